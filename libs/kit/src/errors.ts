@@ -1,4 +1,5 @@
 import { ExitCode } from './exit-codes.ts';
+import type { Finding } from './output/envelope.ts';
 
 /** The closed set of errors. `internal` is a fault of ours; everything else is something a person can act on. */
 export const errorExitCodes = {
@@ -72,4 +73,28 @@ export function asWindlassError(thrown: unknown): WindlassError {
   if (thrown instanceof WindlassError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new WindlassError('internal', message, { cause: thrown });
+}
+
+/** The same error, with further ones of the same run behind it. */
+export function withOthers(error: WindlassError, also: readonly WindlassError[]): WindlassError {
+  return new WindlassError(error.kind, error.message, {
+    ...(error.where === undefined ? {} : { where: error.where }),
+    ...(error.why === undefined ? {} : { why: error.why }),
+    ...(error.next === undefined ? {} : { next: error.next }),
+    cause: error.cause,
+    also: [...error.also, ...also],
+  });
+}
+
+/** An error as a row of the result, so that `--json` says all that the terminal says. */
+export function errorFinding(error: WindlassError): Finding {
+  const place: Partial<Place> = typeof error.where === 'object' ? error.where : {};
+  const where = typeof error.where === 'string' ? ` (${error.where})` : '';
+  return {
+    check: `error-${error.kind}`,
+    severity: 'error',
+    message: error.message + where + (error.why ? `: ${error.why}` : ''),
+    ...place,
+    ...(error.next ? { fix: error.next } : {}),
+  };
 }

@@ -1,0 +1,36 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Mask } from '../ledger/entry.ts';
+import type { HeldLease } from '../ledger/lease.ts';
+import type { LedgerStore } from '../ledger/store.ts';
+import type { Emit } from '../output/events.ts';
+import type { Kind } from './action.ts';
+
+export type Kinds = ReadonlyMap<string, Kind>;
+
+export function kindTable(...kinds: readonly Kind[]): Kinds {
+  return new Map(kinds.map((kind) => [kind.kind, kind]));
+}
+
+export interface EngineOptions {
+  readonly ledger: LedgerStore;
+  readonly release: string;
+  /** Asked right before each effect. Null only for plans that a second run cannot disturb. */
+  readonly lease: Pick<HeldLease, 'assertHeld'> | null;
+  /** Default: a fresh `writerId()`. */
+  readonly writer?: string;
+  readonly emit?: Emit;
+  /** Aborting it starts nothing new, and the run ends with `interrupted`. */
+  readonly signal?: AbortSignal;
+  readonly now?: () => Date;
+  /** Waits so many milliseconds, less when aborted. Tests put a clock of their own here. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How many actions run side by side. */
+  readonly concurrency?: number;
+  readonly mask?: Mask;
+  /** Longest wait for one effect to show, in milliseconds; what takes longer is reported as `pending`. */
+  readonly patienceMs?: number;
+}
+
+export async function sleepReally(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { ExitCode } from '../exit-codes.ts';
+import type { Envelope } from '../output/envelope.ts';
+import { errorFindings } from '../output/error-findings.ts';
+import type { Event, Reporter, Streams } from '../output/events.ts';
+import { maskValue } from '../output/mask.ts';
+import { Redactor } from '../run/redact.ts';
+import { toolVersion } from '../tool-version.ts';
+import type { Args } from './args.ts';
+import { type Parsed, parseArgs } from './parse.ts';
+import type { ScriptContext, ScriptResult, ScriptSpec } from './script.ts';
+import { watchSignals } from './signals.ts';
+import { processStreams } from './streams.ts';
+
+export interface MainOptions {
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly streams: Streams;
+  readonly now: () => Date;
+}
+
+/** Runs a script as a process: the entry file's whole job. Sets `process.exitCode`, never exits by itself. */
+export async function runProcess(spec: ScriptSpec, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  process.exitCode = await runScript(spec, {
+    argv,
+    env: process.env,
+    cwd: process.cwd(),
+    streams: processStreams(process),
+    now: () => new Date(),
+  });
+}
+
+/** Parse, run, print; gives the exit code. Never throws. */
+export async function runScript(spec: ScriptSpec, options: MainOptions): Promise<ExitCode> {
+  const started = options.now();
+  const json = options.argv.includes('--json');
+  let reporter: Reporter | undefined;
+  let args: Args | undefined;
+  let result: ScriptResult;
+  const signals = watchSignals();
+  const redactor = new Redactor();
+  try {
+    const parsed = parseArgs(spec, options.argv, options.env);
+    if (parsed.help || parsed.version) {
+      options.streams.stdout(await page(spec, parsed, options.streams.columns));
+      return ExitCode.ok;
+    }
+    args = parsed.args;
+    reporter = await openReporter(args, options, redactor);
+    signals.timeout(args.number('timeout'));
+    const emit = (event: Event) => reporter?.report(event);
+    emit({ kind: 'start', script: spec.name, title: spec.summary });
+    result = await spec.run(contextOf(spec, parsed, options, { emit, signal: signals.signal, redactor }));
+  } catch (thrown) {
+    const error = signals.asInterruption(thrown);
+    reporter ??= await openReporter(args, options, redactor);
+    reporter.report({ kind: 'error', error });
+    result = { exitCode: error.exitCode, findings: errorFindings(error) };
+  } finally {
+    signals.stop();
+  }
+  const envelope = maskValue(toEnvelope(spec, result, started, options.now()), (text) => redactor.mask(text));
+  reporter.report({ kind: 'end', envelope });
+  reporter.close?.();
+  if (args?.flag('json') ?? json) options.streams.stdout(`${JSON.stringify(envelope)}\n`);
+  else if (result.text !== undefined && result.text !== '')
+    options.streams.stdout(withNewline(redactor.mask(result.text)));
+  return envelope.exitCode as ExitCode;
+}
+
+async function page(spec: ScriptSpec, parsed: Parsed, columns: number): Promise<string> {
+  if (parsed.version) return `${toolVersion}\n`;
+  const { helpText } = await import('./help.ts');
+  return helpText(spec, columns);
+}
+
+function contextOf(
+  spec: ScriptSpec,
+  parsed: Parsed,
+  options: MainOptions,
+  run: Pick<ScriptContext, 'emit' | 'signal' | 'redactor'>,
+): ScriptContext {
+  const { args, command } = parsed;
+  const cwd = resolve(options.cwd, args.string('cwd') ?? '.');
+  return { script: spec.name, args, command, cwd, env: options.env, now: options.now, ...run };
+}
+
+async function openReporter(args: Args | undefined, options: MainOptions, redactor: Redactor): Promise<Reporter> {
+  const { makeReporter } = await import('../output/reporters/list.ts');
+  return makeReporter({
+    name: args?.string('reporter'),
+    streams: options.streams,
+    env: options.env,
+    cwd: resolve(options.cwd, args?.string('cwd') ?? '.'),
+    verbose: args?.flag('verbose') ?? false,
+    quiet: args?.flag('quiet') ?? false,
+    json: args?.flag('json') ?? options.argv.includes('--json'),
+    redactor,
+  });
+}
+
+function toEnvelope(spec: ScriptSpec, result: ScriptResult, started: Date, ended: Date): Envelope {
+  const failed =
+    result.findings?.some((finding) => finding.severity === 'error') ||
+    result.steps?.some((step) => step.state === 'failed');
+  const exitCode = result.exitCode ?? (failed ? ExitCode.validation : ExitCode.ok);
+  return {
+    schema: 'windlass/result@1',
+    script: spec.name,
+    ok: exitCode === ExitCode.ok,
+    exitCode,
+    product: result.product ?? null,
+    version: result.version ?? null,
+    release: result.release ?? null,
+    startedAt: started.toISOString(),
+    durationMs: Math.max(0, ended.getTime() - started.getTime()),
+    plan: result.plan ?? null,
+    steps: result.steps ?? [],
+    findings: result.findings ?? [],
+    residue: result.residue ?? [],
+    data: result.data ?? {},
+  };
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

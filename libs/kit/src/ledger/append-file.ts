@@ -1,0 +1,98 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { WindlassError } from '../errors.ts';
+import { makePrivateDir, syncDir } from './private-dir.ts';
+
+/** The two system calls that can fail halfway; tests put a crash or a full disk between them. */
+export interface AppendIo {
+  readonly write: (fd: number, bytes: Uint8Array) => number;
+  readonly sync: (fd: number) => void;
+}
+
+export const systemIo: AppendIo = { write: (fd, bytes) => writeSync(fd, bytes), sync: fsyncSync };
+
+/** A file that only grows: each append is whole and on the disk, or did not happen. */
+export interface AppendFile {
+  append(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** Opens (or makes, 0600) the file, whose length must be `length` bytes now and after each of our appends. */
+export function openAppendFile(path: string, length: number, io: AppendIo = systemIo): AppendFile {
+  const fd = open(path, io);
+  let size = length;
+  return {
+    append(bytes) {
+      if (fstatSync(fd).size !== size) throw intruder(path);
+      try {
+        for (let done = 0; done < bytes.length; ) done += io.write(fd, bytes.subarray(done));
+        io.sync(fd);
+      } catch (cause) {
+        ftruncateSync(fd, size);
+        throw notWritten(path, cause);
+      }
+      size += bytes.length;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function open(path: string, io: AppendIo): number {
+  try {
+    makePrivateDir(dirname(path));
+    const isNew = !existsSync(path);
+    const fd = openSync(path, 'a', 0o600);
+    if (!isNew) return fd;
+    io.sync(fd);
+    syncDir(dirname(path));
+    return fd;
+  } catch (cause) {
+    throw notWritten(path, cause);
+  }
+}
+
+/** Cuts the torn end off, after it was kept in `<file without .ndjson>.torn-<n>` for whoever wants to know. */
+export function repairTornEnd(path: string, whole: number, torn: Uint8Array): string {
+  const stem = path.replace(/\.ndjson$/, '');
+  let n = 1;
+  while (existsSync(`${stem}.torn-${n}`)) n += 1;
+  const kept = `${stem}.torn-${n}`;
+  writeFileSync(kept, torn, { mode: 0o600, flag: 'wx', flush: true });
+  const fd = openSync(path, 'r+');
+  try {
+    ftruncateSync(fd, whole);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  syncDir(dirname(path));
+  return kept;
+}
+
+function intruder(path: string): WindlassError {
+  return new WindlassError('locked', 'another process writes to the ledger under the same name', {
+    where: path,
+    why: 'the file is longer or shorter than we left it',
+    next: 'give each process its own writer name',
+  });
+}
+
+function notWritten(path: string, cause: unknown): WindlassError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new WindlassError('input', full ? 'no space left for the ledger' : 'the ledger cannot be written', {
+    where: path,
+    why: `${cause instanceof Error ? cause.message : String(cause)}; the file is as it was`,
+    next: full ? `free some space (df -h ${dirname(path)}), then run the same command again` : `ls -l ${path}`,
+    cause,
+  });
+}

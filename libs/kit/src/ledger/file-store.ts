@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppendFile, type AppendIo, openAppendFile, repairTornEnd } from './append-file.ts';
+import { type Chain, emptyChain, nextEntry, readChain } from './chain.ts';
+import { compareEntries, type EntryBody } from './entry.ts';
+import { assertLedgerName, isLedgerName } from './names.ts';
+import type { LedgerStore, LedgerWriter, WriterOptions } from './store.ts';
+
+const extension = '.ndjson';
+
+/** The default store: `<stateDir>/ledger/<release>/<writer>.ndjson`, one append-only file per writer. */
+export function fileStore(stateDir: string, options: { readonly io?: AppendIo } = {}): LedgerStore {
+  const root = join(stateDir, 'ledger');
+  return {
+    kind: 'file',
+    releases: async () => list(root).filter((name) => isLedgerName(name) && writersOf(join(root, name)).length > 0),
+    read: async (release) => {
+      assertLedgerName('release', release);
+      return writersOf(join(root, release))
+        .flatMap((writer) => load(root, release, writer).chain.entries)
+        .sort(compareEntries);
+    },
+    openWriter: async (release, writerOptions) => openWriter(root, release, writerOptions, options.io),
+  };
+}
+
+function openWriter(root: string, release: string, options: WriterOptions, io: AppendIo | undefined): LedgerWriter {
+  const { writer, mask, now = () => new Date() } = options;
+  assertLedgerName('release', release);
+  assertLedgerName('writer', writer);
+  const path = fileOf(root, release, writer);
+  const { chain, torn } = load(root, release, writer);
+  if (torn.length > 0) repairTornEnd(path, chain.bytes, torn);
+  const others = otherClocks(root, release, writer);
+  let { head } = chain;
+  let seq = chain.entries.length;
+  let clock = chain.entries.at(-1)?.clock ?? 0;
+  let { bytes } = chain;
+  let file: AppendFile | undefined;
+  return {
+    writer,
+    release,
+    append: async (body: EntryBody) => {
+      file ??= openAppendFile(path, bytes, io);
+      const next = nextEntry(
+        { head, seq: seq + 1 },
+        { writer, release, clock: Math.max(clock, others()) + 1, at: now().toISOString() },
+        body,
+        mask,
+      );
+      const line = Buffer.from(`${next.line}\n`);
+      file.append(line);
+      bytes += line.length;
+      ({ hash: head } = next);
+      ({ seq, clock } = next.entry);
+      return next.entry;
+    },
+    flush: async () => undefined,
+    close: async () => {
+      file?.close();
+      file = undefined;
+    },
+  };
+}
+
+/** The highest clock of the other writers; a file is read again only when it has grown. */
+function otherClocks(root: string, release: string, self: string): () => number {
+  const sizes = new Map<string, number>();
+  let highest = 0;
+  return () => {
+    for (const writer of writersOf(join(root, release))) {
+      if (writer === self) continue;
+      const { size } = statSync(fileOf(root, release, writer));
+      if (sizes.get(writer) === size) continue;
+      sizes.set(writer, size);
+      highest = Math.max(highest, load(root, release, writer).chain.entries.at(-1)?.clock ?? 0);
+    }
+    return highest;
+  };
+}
+
+function load(root: string, release: string, writer: string): { chain: Chain; torn: Uint8Array } {
+  const path = fileOf(root, release, writer);
+  const bytes = readIfThere(path);
+  if (bytes === null) return { chain: emptyChain, torn: new Uint8Array() };
+  const chain = readChain(bytes, path, { writer, release });
+  return { chain, torn: bytes.subarray(chain.bytes) };
+}
+
+const fileOf = (root: string, release: string, writer: string): string => join(root, release, writer + extension);
+
+function writersOf(folder: string): readonly string[] {
+  return list(folder)
+    .filter((name) => name.endsWith(extension))
+    .map((name) => name.slice(0, -extension.length));
+}
+
+function list(folder: string): readonly string[] {
+  return unlessMissing(() => readdirSync(folder).sort(), []);
+}
+
+function readIfThere(path: string): Uint8Array | null {
+  return unlessMissing(() => readFileSync(path), null);
+}
+
+function unlessMissing<T, U>(read: () => T, otherwise: U): T | U {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Entry, EntryBody, Mask } from './entry.ts';
+
+/** Where a ledger lives. Both stores give the same entries in the same order. */
+export interface LedgerStore {
+  readonly kind: 'file' | 'git';
+  /** Releases that have entries, sorted by name. */
+  releases(): Promise<readonly string[]>;
+  /** All writers' entries of one release, in the one order of `compareEntries`. @throws `input`: a broken chain. */
+  read(release: string): Promise<readonly Entry[]>;
+  openWriter(release: string, options: WriterOptions): Promise<LedgerWriter>;
+}
+
+export interface WriterOptions {
+  /** Unique among processes that run at the same time; see `writerId`. */
+  readonly writer: string;
+  readonly mask?: Mask;
+  readonly now?: () => Date;
+}
+
+export interface LedgerWriter {
+  readonly writer: string;
+  readonly release: string;
+  /** Durable on this machine when it returns. @throws WindlassError `input` (disk full…), and then nothing was added. */
+  append(body: EntryBody): Promise<Entry>;
+  /** `intent`: whoever may resume this release sees it before the effect. `batch`: the same for all that was added. */
+  flush(why: 'intent' | 'batch'): Promise<void>;
+  /** Flushes what is left. */
+  close(): Promise<void>;
+}
+
+/** A name for this process as a writer: readable, and never the same twice. */
+export function writerId(host: string = hostname()): string {
+  const readable =
+    host
+      .replace(/[^0-9A-Za-z]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'host';
+  return `${readable}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}
