@@ -1,0 +1,24 @@
+import type { Plan } from '@windlass/kit/actions/action';
+import { actionHistories } from '@windlass/kit/ledger/history';
+import { currentRelease } from '@windlass/kit/ledger/releases';
+import type { LedgerStore } from '@windlass/kit/ledger/store';
+import { plansOf } from './last-raise.ts';
+
+/**
+ * The plan of the open release that a killed or failed run of this script left unfinished; null where there is none. Raising
+ * a version is not idempotent (a second `increment` would raise it again), so the same command goes on with the same plan.
+ */
+export async function unfinishedPlan(ledger: LedgerStore, script: string): Promise<Plan | null> {
+  const release = await currentRelease(ledger);
+  if (release === null) return null;
+  const entries = await ledger.read(release);
+  const plan = plansOf(entries, script).at(-1);
+  if (!plan) return null;
+  const histories = actionHistories(entries);
+  const settled = new Set(
+    entries.flatMap((entry) => (entry.type === 'outcome' && entry.state === 'unchanged' ? [entry.action] : [])),
+  );
+  const finished = plan.actions.every(({ id }) => settled.has(id) || histories.get(id)?.outcome?.state === 'done');
+  const undoing = [...histories.values()].some((history) => history.undo !== null);
+  return finished || undoing ? null : plan;
+}

@@ -1,0 +1,107 @@
+import { realpathSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { errorFinding, WindlassError, withOthers } from '@windlass/kit/errors';
+import { readText } from '@windlass/kit/fs/read-text';
+import type { Finding } from '@windlass/kit/output/envelope';
+import { customFormat } from '../formats/custom.ts';
+import type { Field, Format } from '../formats/format.ts';
+import { formatById, formats } from '../formats/list.ts';
+import type { Target } from './target.ts';
+
+/** A file with what was found in it. Offsets count from after the BOM. */
+export interface LoadedFile {
+  /** As the target names it. */
+  readonly file: string;
+  readonly path: string;
+  readonly bom: boolean;
+  readonly text: string;
+  readonly format: Format;
+  readonly fields: readonly Field[];
+  readonly source: boolean;
+}
+
+/**
+ * Reads one target below `root`.
+ * @throws WindlassError `input`: missing, unreadable, binary, a link out of the root, no field, pattern matches too few or too many.
+ */
+export function loadTarget(root: string, target: Target): LoadedFile {
+  const path = resolve(root, target.file);
+  refuseEscape(root, path, target.file);
+  const { text, bom } = readText(path);
+  const { format, fields } = findFields(target, text);
+  return { file: target.file, path, bom, text, format, fields, source: target.source };
+}
+
+/** Loads every target, and says of each that could not be loaded why: a check goes on with the rest. */
+export function loadEach(
+  root: string,
+  targets: readonly Target[],
+): { loaded: LoadedFile[]; errors: WindlassError[]; failures: Finding[] } {
+  const errors: WindlassError[] = [];
+  const loaded: LoadedFile[] = [];
+  for (const target of targets) {
+    try {
+      loaded.push(loadTarget(root, target));
+    } catch (error) {
+      if (!(error instanceof WindlassError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { loaded, errors, failures: errors.map((error) => errorFinding(error)) };
+}
+
+/** Loads every target or throws with all that is wrong: a person mends it in one go. */
+export function loadAll(root: string, targets: readonly Target[]): LoadedFile[] {
+  const { loaded, errors } = loadEach(root, targets);
+  const [first, ...also] = errors;
+  if (!first) return loaded;
+  throw withOthers(first, also);
+}
+
+function findFields(target: Target, text: string): { format: Format; fields: readonly Field[] } {
+  if (target.pattern !== null) {
+    const { file, pattern, exactly, as } = target;
+    const format = customFormat({ file, pattern, exactly, ...(as === null ? {} : { as }) });
+    return { format, fields: format.find(text, target.file) };
+  }
+  const candidates =
+    target.format === null ? formats.filter((f) => f.matches(target.file)) : [namedFormat(target.file, target.format)];
+  for (const format of candidates) {
+    const fields = format.find(text, target.file);
+    if (fields.length > 0 || format.insert) return { format, fields };
+  }
+  throw new WindlassError('input', `${target.file} holds no version that Windlass knows how to find`, {
+    where: { file: target.file },
+    why:
+      candidates.length > 0
+        ? `it was read as ${candidates.map((f) => f.id).join(', ')}`
+        : 'no format goes by that name',
+    next: `name the place in the config: {"file": "${target.file}", "pattern": "…{version}…", "exactly": 1}`,
+  });
+}
+
+function namedFormat(file: string, id: string): Format {
+  const format = formatById(id);
+  if (format) return format;
+  throw new WindlassError('config', `there is no format "${id}"`, {
+    where: { file },
+    why: `the formats are ${formats.map((f) => f.id).join(', ')}`,
+  });
+}
+
+function refuseEscape(root: string, path: string, file: string): void {
+  let real: string;
+  try {
+    real = realpathSync.native(path);
+  } catch {
+    return; // readText says what is wrong with it
+  }
+  if (real === path) return;
+  const away = relative(realpathSync.native(root), real);
+  if (away !== '..' && !away.startsWith(`..${sep}`)) return;
+  throw new WindlassError('input', `${file} leads out of the repository`, {
+    where: { file },
+    why: `it is a symbolic link to ${real}`,
+    next: 'name the real file, or run the command in the folder that it belongs to',
+  });
+}

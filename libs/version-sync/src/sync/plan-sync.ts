@@ -1,0 +1,117 @@
+import type { Field, RenderContext } from '../formats/format.ts';
+import type { Version } from '../model/version.ts';
+import type { LoadedFile } from './load.ts';
+import { type Edit, mergeEdits, splice } from './splice.ts';
+
+/** What a sync does to one file. */
+export interface FileChange {
+  readonly file: string;
+  readonly path: string;
+  readonly bom: boolean;
+  readonly before: string;
+  readonly after: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface SyncOptions {
+  readonly now: Date;
+  /** Also writes over bare placeholders (`BUILD_TIME_PLACEHOLDER`), which are otherwise left for a build step to fill. */
+  readonly heal?: boolean;
+}
+
+/** Pure: the changes that make every file carry `version`. A file that is right already is not among them. */
+export function planSync(files: readonly LoadedFile[], version: Version, options: SyncOptions): FileChange[] {
+  const changes = new Map<string, { file: LoadedFile; edits: Edit[] }>();
+  for (const file of files) {
+    const edits = editsOf(file, version, options);
+    const known = changes.get(file.path);
+    if (known) known.edits.push(...edits);
+    else changes.set(file.path, { file, edits });
+  }
+  followPkgbuild(changes);
+  return [...changes.values()].flatMap(({ file, edits }) => toChange(file, edits));
+}
+
+/** Whether this field is one that a sync writes to. */
+export function isWritable(field: Field, heal = false): boolean {
+  if (field.role === 'third-party' || field.role === 'template-default' || field.role === 'epoch') return false;
+  if (field.kind === 'literal') return true;
+  if (field.kind === 'computed-keyword') return false;
+  return /^v?\d+\.\d+\.\d+/.test(field.value) || (heal && /^[A-Z][A-Z0-9_]*$/.test(field.value));
+}
+
+function editsOf(file: LoadedFile, version: Version, options: SyncOptions): Edit[] {
+  const writable = file.fields.filter((field) => isWritable(field, options.heal));
+  const quiet: RenderContext = { source: file.source, versionChanges: false, contentChanges: false, now: options.now };
+  const first = writable.filter((field) => field.role !== 'release-or-build-number' && field.role !== 'date');
+  const main = render(file.text, first, version, quiet);
+  const inserted = (file.format.insert?.(file.text, file.file, version, quiet) ?? []).map(({ at, text }) => ({
+    start: at,
+    end: at,
+    was: '',
+    text,
+  }));
+  const versionChanges = main.some((edit) => edit.field.role === 'version') || inserted.length > 0;
+  const context = { ...quiet, versionChanges, contentChanges: main.length > 0 };
+  const rest = render(
+    file.text,
+    writable.filter((field) => !first.includes(field)),
+    version,
+    context,
+  );
+  return [...main, ...rest].map(({ start, end, was, text }) => ({ start, end, was, text })).concat(inserted);
+}
+
+function render(
+  text: string,
+  fields: readonly Field[],
+  version: Version,
+  context: RenderContext,
+): (Edit & { field: Field })[] {
+  return fields.flatMap((field) => {
+    const wanted = field.render(version, context);
+    const was = text.slice(field.start, field.end);
+    return wanted === null || wanted === was ? [] : [{ field, start: field.start, end: field.end, was, text: wanted }];
+  });
+}
+
+/** A .SRCINFO says what its PKGBUILD says: its pkgrel is not counted by itself. */
+function followPkgbuild(changes: Map<string, { file: LoadedFile; edits: Edit[] }>): void {
+  for (const { file, edits } of changes.values()) {
+    if (file.format.id !== 'srcinfo') continue;
+    const sibling = [...changes.values()].find(
+      (other) => other.file.format.id === 'pkgbuild' && folder(other.file.path) === folder(file.path),
+    );
+    const release = sibling && releaseAfter(sibling.file, sibling.edits);
+    if (release === undefined) continue;
+    for (const field of file.fields.filter((f) => f.role === 'release-or-build-number')) {
+      const at = edits.findIndex((edit) => edit.start === field.start);
+      if (at !== -1) edits.splice(at, 1);
+      if (field.value !== release) edits.push({ start: field.start, end: field.end, was: field.value, text: release });
+    }
+  }
+}
+
+function releaseAfter(file: LoadedFile, edits: readonly Edit[]): string | undefined {
+  const field = file.fields.find((f) => f.field === 'pkgrel' && f.kind === 'literal');
+  return field && (edits.find((edit) => edit.start === field.start)?.text ?? field.value);
+}
+
+function folder(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function toChange(file: LoadedFile, edits: readonly Edit[]): FileChange[] {
+  const merged = mergeEdits(file.file, file.text, edits);
+  if (merged.length === 0) return [];
+  return [
+    {
+      file: file.file,
+      path: file.path,
+      bom: file.bom,
+      before: file.text,
+      after: splice(file.text, merged),
+      edits: merged,
+    },
+  ];
+}
