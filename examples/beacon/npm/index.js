@@ -1,0 +1,1 @@
+export const signal = (text) => `* ${text} *`;

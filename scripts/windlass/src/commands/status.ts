@@ -1,0 +1,70 @@
+import { openHouse } from '@windlass/kit/actions/session';
+import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
+import { ExitCode } from '@windlass/kit/exit-codes';
+import { actionHistories, isUndone } from '@windlass/kit/ledger/history';
+import type { Lease } from '@windlass/kit/ledger/lease';
+import { currentRelease } from '@windlass/kit/ledger/releases';
+import type { Step, StepState } from '@windlass/kit/output/envelope';
+import { checkConsistency } from '@windlass/version-sync/check/consistency';
+import { formatVersion } from '@windlass/version-sync/model/version';
+import { houseOptions } from '@windlass/version-sync/product/house';
+import { openProduct, readVersion } from '@windlass/version-sync/product/open';
+import { loadEach } from '@windlass/version-sync/sync/load';
+
+export async function run(context: ScriptContext): Promise<ScriptResult> {
+  const product = await openProduct(context);
+  const options = houseOptions(product.root, context, product.config);
+  const house = await openHouse({ ...options, line: context.args.string('line') ?? options.line });
+  const { version, file } = readVersion(product);
+  const { loaded, failures } = loadEach(product.root, product.targets);
+  const drift = [...failures, ...checkConsistency([file, ...loaded], version, context.now())].filter(
+    (f) => f.severity === 'error',
+  );
+  const release = context.args.string('release') ?? (await currentRelease(house.ledger));
+  const steps = release === null ? [] : stepsOf(await house.ledger.read(release));
+  const lease = await house.leases.read(house.line);
+  const holder = lease && !lease.released && Date.parse(lease.expiresAt) > context.now().getTime() ? lease : null;
+  const next = nextCommand(drift.length, steps, holder);
+  const text = formatVersion(version);
+  const rows: [string, string][] = [
+    ['product', product.name],
+    ['version', `${text} (${file.file})`],
+    ['files', drift.length === 0 ? `${loaded.length} follow, all agree` : `${drift.length} places disagree`],
+    ['release', release ?? 'none open'],
+    ...steps.map((step): [string, string] => ['', `${step.state.padEnd(9)} ${step.title}`]),
+    ['lock', holder ? describe(holder) : 'free'],
+    ['next', next],
+  ];
+  return {
+    exitCode: ExitCode.ok,
+    product: product.name,
+    version: text,
+    release,
+    steps,
+    data: { drift: drift.length, lock: holder ? { ...holder, token: undefined } : null, next },
+    text: rows.map(([name, value]) => `${name.padEnd(9)}${value}`).join('\n'),
+  };
+}
+
+function stepsOf(entries: Parameters<typeof actionHistories>[0]): Step[] {
+  return [...actionHistories(entries).values()].map((history) => {
+    const state: StepState = isUndone(history) ? 'undone' : (history.outcome?.state ?? 'pending');
+    const reason =
+      history.outcome === null
+        ? 'begun, and no outcome was written: run the same command again'
+        : history.outcome.reason;
+    return { id: history.action.id, title: history.action.title, state, ...(reason === undefined ? {} : { reason }) };
+  });
+}
+
+function nextCommand(drift: number, steps: readonly Step[], holder: Lease | null): string {
+  if (holder) return 'wait for the run that holds the lock, or: windlass unlock';
+  if (steps.some((step) => step.state === 'pending' || step.state === 'failed'))
+    return 'run the interrupted command again, or: version-manager undo';
+  if (drift > 0) return 'sync-versions';
+  return 'version-manager increment <major|minor|patch|build> --tag';
+}
+
+export function describe({ owner, acquiredAt, expiresAt }: Lease): string {
+  return `${owner.user}@${owner.host}, pid ${owner.pid}, ${owner.command}, since ${acquiredAt}, lease until ${expiresAt}`;
+}
