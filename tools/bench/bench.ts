@@ -161,7 +161,7 @@ function judge(file: string, before: string, after: string): string {
 function isOwn(file: string, line: string): boolean {
   return file === 'Dockerfile'
     ? line.startsWith('LABEL')
-    : /^\s*(?:"version"|version|pkgver|const String appVersion)\b/.test(line);
+    : /^\s*(?:"version":|version\b|pkgver\b|const String appVersion\b)/.test(line);
 }
 
 try {

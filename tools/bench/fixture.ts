@@ -7,7 +7,7 @@ export const eightFiles: Readonly<Record<string, string>> = {
   'pubspec.yaml': `name: demo\nversion: 3.4.0+001 # keep padded\n\ndependencies:\n  http: 3.4.0   # not ours\n`,
   'version.json': `{\n  "version": "3.4.0",\n  "build_number": "001",\n  "tags": ["a", "b"]\n}\n`,
   'package.json': `{\n  "name": "demo",\n  "version": "3.4.0",\n  "files": ["a", "b"],\n  "dependencies": { "left": "3.4.0" }\n}\n`,
-  'Cargo.toml': `[package]\nname = 'demo'   # single quotes\nversion = '3.4.0'\n\n[dependencies]\nserde = "3.4.0"\n`,
+  'Cargo.toml': `[package]\nname = 'demo'   # single quotes\nversion = '3.4.0+001'\n\n[dependencies]\nserde = "3.4.0"\n`,
   'pyproject.toml': `[project]\nname = "demo"\nversion = "3.4.0"      # aligned\ndependencies = ["requests==3.4.0"]\n`,
   PKGBUILD: `pkgname=demo\npkgver=3.4.0 # comment\npkgrel=2\narch=('x86_64')\ndepends=('foo>=3.4.0')\n`,
   Dockerfile: `FROM node:22\nLABEL version="3.4.0" vendor="demo"\nRUN pip install requests==3.4.0\n`,

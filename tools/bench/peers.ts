@@ -26,7 +26,7 @@ export const peers: readonly Peer[] = [
   },
   {
     name: 'release-it',
-    packages: ['release-it@21.1.2', '@release-it/bumper@7.0.6'],
+    packages: ['release-it@20.2.1', '@release-it/bumper@7.0.6'],
     setup: {
       '.release-it.json': JSON.stringify({
         git: false,

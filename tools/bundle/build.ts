@@ -1,7 +1,11 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { helpText } from '@windlass/kit/cli/help';
+import type { ScriptSpec } from '@windlass/kit/cli/script';
 import { type BuildResult, build, type Metafile } from 'esbuild';
-import { entryText, lowestNode } from './entry.ts';
+import { entryText, helpColumns, helpFile, lowestNode } from './entry.ts';
+import { faceFiles } from './face.ts';
 import { licencesText } from './licences.ts';
 import { binsOf, carried, entryFile, readManifest, scriptNames } from './workspace.ts';
 
@@ -25,6 +29,8 @@ export async function bundleScript(root: string, folder: string): Promise<Bundle
 
   const dist = join(folder, 'dist');
   const entries = carried(name, scripts).map((bin) => [`${bin}-main`, join(root, 'scripts', bin, 'src/cli.ts')]);
+  const index = join(folder, 'src/index.ts');
+  if (existsSync(index)) entries.push(['index', index]);
   const result = await runEsbuild(root, dist, Object.fromEntries(entries));
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -34,15 +40,23 @@ export async function bundleScript(root: string, folder: string): Promise<Bundle
     const file = join(dist, entryFile(name, bin));
     writeFileSync(file, entryText({ bin, version: manifest.version, needs, offers, main: `./${bin}-main.js` }));
     chmodSync(file, 0o755);
+    writeFileSync(join(dist, helpFile(bin)), await drawHelp(root, bin));
   }
   let legal = '';
   for (const file of result.outputFiles) {
     if (file.path.endsWith('.LEGAL.txt')) legal += file.text;
     else writeFileSync(file.path, withRequire(file.text));
   }
+  for (const [file, text] of Object.entries(faceFiles(name))) writeFileSync(join(dist, file), text);
   const licences = licencesText(root, result.metafile, legal);
   if (licences) writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences);
   return report(name, result.metafile);
+}
+
+/** Drawn once here: at run time the library that draws it takes longer to load than most scripts take to run. */
+async function drawHelp(root: string, bin: string): Promise<string> {
+  const { script }: { script: ScriptSpec } = await import(join(root, 'scripts', bin, 'src/script.ts'));
+  return helpText(script, helpColumns);
 }
 
 function runEsbuild(root: string, outdir: string, entryPoints: Record<string, string>) {
@@ -65,8 +79,19 @@ function runEsbuild(root: string, outdir: string, entryPoints: Record<string, st
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'external',
+    define: { WINDLASS_BUILD: JSON.stringify(configBuild(root)) },
     logLevel: 'warning',
   }) satisfies Promise<BuildResult>;
+}
+
+/** What a remembered config depends on: the code that read it. */
+function configBuild(root: string): string {
+  const folder = join(root, 'libs/kit/src/config');
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const file of readdirSync(folder).sort()) {
+    if (file.endsWith('.ts') && !file.endsWith('.test.ts')) hash.update(readFileSync(join(folder, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 /** esbuild's stand-in for `require` (in CommonJS dependencies that ask for a builtin) wants a real one in its scope. */

@@ -9,6 +9,13 @@ export interface EntryParts {
   readonly main: string;
 }
 
+/** Width of the help page that a package carries; a narrower terminal gets one drawn for it. */
+export const helpColumns = 100;
+
+export function helpFile(bin: string): string {
+  return `${bin}.help.txt`;
+}
+
 /**
  * The text of an executable: refuses an old Node in one line, answers `--version` before anything is loaded, else loads the script
  * with Node's compile cache on. It must parse on Node 14, where most of our own syntax does not.
@@ -26,9 +33,28 @@ if (+node[0] < ${major} || (+node[0] === ${major} && +node[1] < ${minor})) {
   process.exitCode = 2;
 } else if (argv.indexOf('--version') >= 0) {
   process.getBuiltinModule('fs').writeSync(1, ${JSON.stringify(`${version}\n`)});
-} else {
+} else if (!help()) {
   cache();
   import(${JSON.stringify(main)});
+}
+
+// The page is carried as text; false where it does not fit the terminal or is not asked for.
+function help() {
+  if (argv.indexOf('--help') < 0 && argv.indexOf('-h') < 0) return false;
+  if (process.stdout.isTTY && process.stdout.columns < ${helpColumns}) return false;
+  var fs = process.getBuiltinModule('fs');
+  var name = argv[0] === 'run' ? argv[1] : argv[0];
+  var files = [name + '.help.txt', ${JSON.stringify(helpFile(bin))}];
+  for (var i = /^[a-z-]+$/.test(name) ? 0 : 1; i < files.length; i++) {
+    try {
+      var text = fs.readFileSync(new URL(files[i], import.meta.url));
+    } catch (error) {
+      continue;
+    }
+    fs.writeSync(1, text);
+    return true;
+  }
+  return false;
 }
 
 // In the user's own cache folder: one under /tmp could be laid there by someone else.

@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { ExitCode } from '@windlass/kit/exit-codes';
-import { writeAtomic } from '@windlass/kit/fs/atomic';
 import { trackedFiles } from '@windlass/kit/git/status';
 import type { Finding } from '@windlass/kit/output/envelope';
 import { checkConsistency } from '@windlass/version-sync/check/consistency';
@@ -23,14 +22,14 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
   const findings: Finding[] = [
     ...failures,
     ...checkConsistency(files, version, context.now()),
-    ...findUnconfigured(product, version, source.file),
+    ...(await findUnconfigured(product, version, source.file)),
     ...(args.flag('live') && !args.flag('offline') ? await live(context, product.config.live, version) : []),
   ];
   for (const finding of findings) context.emit({ kind: 'finding', finding });
   const sarif = args.string('sarif');
   if (sarif !== undefined) await writeSarif(context, sarif, findings, product.root);
   const wrong = findings.filter((finding) => finding.severity === 'error').length;
-  const text = `${formatVersion(version)}: ${files.length + 1} files, ${wrong === 0 ? 'all agree' : `${wrong} places disagree`}`;
+  const text = `${formatVersion(version)}: ${files.length + 1} files, ${wrong === 0 ? 'all agree' : wrong === 1 ? '1 place disagrees' : `${wrong} places disagree`}`;
   context.emit({ kind: 'note', level: 'info', message: text });
   return {
     product: product.name,
@@ -76,5 +75,6 @@ async function writeSarif(
   const { toSarif } = await import('@windlass/kit/output/sarif');
   const { toolVersion } = await import('@windlass/kit/tool-version');
   const path = resolve(context.cwd, file);
+  const { writeAtomic } = await import('@windlass/kit/fs/atomic');
   writeAtomic(path, Buffer.from(`${JSON.stringify(toSarif(context.script, toolVersion, findings, root), null, 2)}\n`));
 }

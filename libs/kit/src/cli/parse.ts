@@ -1,9 +1,9 @@
-import parser from 'yargs-parser';
 import { WindlassError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import { Args, type ArgValue } from './args.ts';
 import { type Command, commonOptions, type Option, type OptionTable, type Positional } from './options.ts';
 import type { ScriptSpec } from './script.ts';
+import { tokenize } from './tokens.ts';
 
 export interface Parsed {
   readonly args: Args;
@@ -19,24 +19,21 @@ export function allOptions(spec: Pick<ScriptSpec, 'options'>): OptionTable {
 }
 
 /**
- * Reads a command line by the script's option table. yargs' own parser does the reading; what it would let pass (unknown
- * flags, missing values, wrong choices) is refused here, because starting the whole of yargs costs more than the script.
+ * Reads a command line by the script's option table; what is unknown, missing or no choice is refused, with what to type instead.
  * @throws WindlassError `usage`
  */
 export function parseArgs(spec: Surface, argv: readonly string[], env: NodeJS.ProcessEnv = {}): Parsed {
   const table = allOptions(spec);
-  const raw = parser([...argv], parserOptions(table));
-  const help = raw['help'] === true || raw['h'] === true;
-  const version = raw['version'] === true;
-  const words = raw._.map(String);
-  const rest = (raw['--'] ?? []).map(String);
+  const { given, words, rest, unknown } = tokenize(argv, table);
+  const help = given.has('help');
+  const version = given.has('version');
   if (help || version)
     return { args: new Args(new Map(), new Map(), []), command: knownCommand(spec, words[0]), help, version };
 
-  refuseUnknown(spec, table, raw);
+  if (unknown[0] !== undefined) throw unknownFlag(spec, table, unknown[0]);
   const options = new Map<string, ArgValue>();
   for (const [name, option] of Object.entries(table)) {
-    const value = readOption(spec, name, option, raw[name], env);
+    const value = readOption(spec, name, option, given.get(name), env);
     if (value !== undefined) options.set(name, value);
   }
   const command = spec.commands ? readCommand(spec, spec.commands, words) : null;
@@ -45,80 +42,54 @@ export function parseArgs(spec: Surface, argv: readonly string[], env: NodeJS.Pr
   return { args: new Args(options, positionals, rest), command: command?.name ?? null, help, version };
 }
 
-function parserOptions(table: OptionTable): parser.Options {
-  const names = (type: Option['type']) => Object.keys(table).filter((name) => table[name]?.type === type);
-  return {
-    string: [...names('string'), ...names('number'), ...names('strings')],
-    array: names('strings'),
-    boolean: [...names('boolean'), 'help', 'version', 'h'],
-    alias: Object.fromEntries(Object.entries(table).flatMap(([name, o]) => (o.alias ? [[name, [...o.alias]]] : []))),
-    configuration: {
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'strip-aliased': true,
-      'populate--': true,
-      'duplicate-arguments-array': true,
-      'greedy-arrays': false,
-      'short-option-groups': false,
-    },
-  };
+function unknownFlag(spec: Surface, table: OptionTable, flag: string): WindlassError {
+  const near = suggest(flag.replace(/^--?(?:no-)?/, ''), [...Object.keys(table), 'help', 'version']);
+  return usage(spec, `unknown flag ${flag}`, near ? `did you mean --${near}?` : undefined);
 }
 
 function knownCommand(spec: Surface, word: string | undefined): string | null {
   return spec.commands?.some((c) => c.name === word) ? (word ?? null) : null;
 }
 
-function refuseUnknown(spec: Surface, table: OptionTable, raw: Record<string, unknown>): void {
-  for (const key of Object.keys(raw)) {
-    if (key === '_' || key === '--' || key in table || key === 'help' || key === 'version' || key === 'h') continue;
-    const flag = key.length === 1 ? `-${key}` : `--${key}`;
-    const near = suggest(key, [...Object.keys(table), 'help', 'version']);
-    throw usage(spec, `unknown flag ${flag}`, near ? `did you mean --${near}?` : undefined);
-  }
-}
-
 function readOption(
   spec: Surface,
   name: string,
   option: Option,
-  raw: unknown,
+  typed: readonly (string | boolean)[] | undefined,
   env: NodeJS.ProcessEnv,
 ): ArgValue | undefined {
   const variable = `WINDLASS_${name.toUpperCase().replaceAll('-', '_')}`;
-  const fromEnv = env[variable];
-  const given = raw !== undefined;
-  if (!given && (fromEnv === undefined || fromEnv === '')) return option.default;
-  const shown = given ? `--${name}` : variable;
-  if (option.type === 'boolean') return given ? raw === true : readBoolean(spec, variable, fromEnv ?? '');
-  const values = given
-    ? [raw].flat().map(String)
-    : option.type === 'strings'
-      ? (fromEnv ?? '').split(',')
-      : [fromEnv ?? ''];
-  for (const value of values) {
+  const fromEnv = env[variable] ?? '';
+  if (!typed && fromEnv === '') return option.default;
+  const shown = typed ? `--${name}` : variable;
+  const values = typed ?? (option.type === 'strings' ? fromEnv.split(',') : [fromEnv]);
+  if (option.type === 'boolean') return readBoolean(spec, shown, values.at(-1) ?? '');
+  const texts = values.map(String);
+  for (const value of texts) {
     if (value === '')
       throw usage(spec, `${shown} needs a value`, `for example --${name} <${option.placeholder ?? name}>`);
-    if (option.choices && !option.choices.includes(value)) {
-      const near = suggest(value, option.choices);
-      throw usage(
-        spec,
-        `${shown} is "${value}"`,
-        `it is one of ${option.choices.join(', ')}${near ? `; did you mean ${near}?` : ''}`,
-      );
-    }
+    if (option.choices && !option.choices.includes(value)) throw notAChoice(spec, shown, value, option.choices);
   }
-  if (option.type === 'strings') return values;
-  if (values.length > 1) throw usage(spec, `${shown} is given ${values.length} times`, 'give it once');
-  const value = values[0] ?? '';
+  if (option.type === 'strings') return texts;
+  if (texts.length > 1) throw usage(spec, `${shown} is given ${texts.length} times`, 'give it once');
+  const value = texts[0] ?? '';
   return option.type === 'number' ? readNumber(spec, shown, value) : value;
 }
 
-function readBoolean(spec: Surface, variable: string, value: string): boolean {
+function notAChoice(spec: Surface, shown: string, value: string, choices: readonly string[]): WindlassError {
+  const near = suggest(value, choices);
+  return usage(
+    spec,
+    `${shown} is "${value}"`,
+    `it is one of ${choices.join(', ')}${near ? `; did you mean ${near}?` : ''}`,
+  );
+}
+
+function readBoolean(spec: Surface, shown: string, value: string | boolean): boolean {
+  if (typeof value === 'boolean') return value;
   if (/^(1|true|yes|on)$/i.test(value)) return true;
   if (/^(0|false|no|off)$/i.test(value)) return false;
-  throw usage(spec, `${variable} is "${value}"`, 'it is one of true, false');
+  throw usage(spec, `${shown} is "${value}"`, 'it is one of true, false');
 }
 
 function readNumber(spec: Surface, shown: string, value: string): number {
@@ -151,12 +122,7 @@ function readPositionals(
       throw usage(spec, `<${positional.name}> is missing`, positional.describe);
     for (const value of values) {
       if (!positional.choices || positional.choices.includes(value)) continue;
-      const near = suggest(value, positional.choices);
-      throw usage(
-        spec,
-        `<${positional.name}> is "${value}"`,
-        `it is one of ${positional.choices.join(', ')}${near ? `; did you mean ${near}?` : ''}`,
-      );
+      throw notAChoice(spec, `<${positional.name}>`, value, positional.choices);
     }
     if (values.length > 0) found.set(positional.name, values);
   }

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
 import { WindlassError } from '../errors.ts';
+import { extensions, holdsConfig, locateConfig, names } from './locate.ts';
+import { unreadable } from './read-fault.ts';
 
 /** Nobody writes a config of a megabyte; something else stands there. */
-const largest = 1024 * 1024;
+export const largest = 1024 * 1024;
 
 /** A config as it was found, not yet parsed. */
 export interface Found {
@@ -13,9 +14,6 @@ export interface Found {
   readonly file: string;
   readonly text: string;
 }
-
-const extensions = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml'] as const;
-const names: readonly string[] = extensions.map((extension) => `windlass.config${extension}`);
 
 // Loaders that only hand the text on: our own parsers know the place of every key, and a `$import` is not followed.
 const asText = (_file: string, text: string) => ({ text });
@@ -45,25 +43,18 @@ function explorer() {
   }
 }
 
-/**
- * The config of the product that `cwd` lies in: looked for upwards to the root of the repository, or to the home folder where there is no
- * repository. Elsewhere in `cwd` alone, because a config can be code, and a folder above may be anybody's.
- * @throws WindlassError `config` where two configs lie in one folder, or one cannot be read.
- */
+/** The config of the product that `cwd` lies in, by `locateConfig`. @throws WindlassError `config` where it cannot be read. */
 export function findConfig(cwd: string, env: NodeJS.ProcessEnv): Found | null {
+  const file = locateConfig(cwd, env);
+  return file === null ? null : readFound(file);
+}
+
+/** A config that was located. cosmiconfig passes over what it cannot read; a config that is there and cannot be read is an error. */
+export function readFound(file: string): Found {
+  checkFile(file);
   const search = explorer();
-  for (const folder of foldersToSearch(resolve(cwd), env)) {
-    const here = configsIn(folder);
-    if (here.length === 0) continue;
-    const [first, second] = here;
-    if (second !== undefined) throw twoConfigs(folder, here);
-    const file = join(folder, String(first));
-    checkFile(file);
-    const result = attempt(file, () => search.search(folder));
-    // cosmiconfig passes over what it cannot read; a config that is there and cannot be read is an error.
-    return result === null ? readConfig(file) : { file: result.filepath, text: textOf(result) };
-  }
-  return null;
+  const result = attempt(file, () => search.search(dirname(file)));
+  return result === null ? readConfig(file) : { file: result.filepath, text: textOf(result) };
 }
 
 /** The config in a named file, whatever its name. @throws WindlassError `config` where it cannot be read. */
@@ -101,83 +92,7 @@ function attempt<T>(file: string, read: () => T): T {
   }
 }
 
-function foldersToSearch(cwd: string, env: NodeJS.ProcessEnv): string[] {
-  const home = resolve(env.HOME ?? env.USERPROFILE ?? homedir());
-  const folders: string[] = [];
-  let toHome: number | undefined;
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (entriesOf(folder, cwd).includes('.git')) return folders;
-    if (folder === home) toHome = folders.length;
-    if (dirname(folder) === folder) return folders.slice(0, toHome ?? 1);
-  }
-}
-
-function configsIn(folder: string): string[] {
-  const entries = entriesOf(folder, folder);
-  const found = names.filter((name) => entries.includes(name));
-  return entries.includes('package.json') && packageHoldsConfig(folder, found.length === 0)
-    ? [...found, 'package.json']
-    : found;
-}
-
-function entriesOf(folder: string, cwd: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (cause) {
-    // A folder above may well be closed to us; the one we are to work in may not.
-    if (folder !== cwd) return [];
-    throw new WindlassError('input', 'the folder cannot be read', {
-      where: { file: folder },
-      why: codeOf(cause),
-      cause,
-    });
-  }
-}
-
-function packageHoldsConfig(folder: string, ifBroken: boolean): boolean {
-  try {
-    return holdsConfig(readFileSync(join(folder, 'package.json'), 'utf8'), ifBroken);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a package.json has our key at its top. A broken one that names us may hold it: its parse error is then to be shown. */
-function holdsConfig(text: string, ifBroken: boolean): boolean {
-  if (!text.includes('"windlass"')) return false;
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'windlass');
-  } catch {
-    return ifBroken;
-  }
-}
-
 function textOf(result: { readonly config: unknown }): string {
   const { config } = result;
   return typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : '';
-}
-
-function twoConfigs(folder: string, files: readonly string[]): WindlassError {
-  return new WindlassError('config', `${files.length} configs in one folder: ${files.join(' and ')}`, {
-    where: { file: folder },
-    why: 'only one can count',
-    next: `keep one, or name it: --config ${files[0]}`,
-  });
-}
-
-function unreadable(file: string, cause: unknown): WindlassError {
-  const code = codeOf(cause);
-  const why: Partial<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a folder',
-    EACCES: 'this user may not read it',
-  };
-  return new WindlassError('config', 'the config cannot be read', { where: { file }, why: why[code] ?? code, cause });
-}
-
-function codeOf(cause: unknown): string {
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { tempFolder } from '../cli/testing/harness.ts';
+import { fileStore } from './file-store.ts';
+import { openRelease } from './releases.ts';
+import { stateDir } from './state-dir.ts';
+import { mayBeUnfinished } from './unfinished.ts';
+
+test('a ledger whose last line is an outcome is finished; an intent, a torn line and a line too long to see through are not', async () => {
+  using folder = tempFolder({ 'app/x': '' });
+  const env = { XDG_STATE_HOME: join(folder.path, 'state') };
+  const root = join(folder.path, 'app');
+  const ask = () => mayBeUnfinished({ root, env, ledger: 'file' });
+  expect(ask()).toBe(false);
+  const store = fileStore(stateDir(root, env));
+  const { writer } = await openRelease(store, '1.0.0', { writer: 'w', command: 'test' });
+  expect(ask()).toBe(true);
+  const action = { id: 'a', kind: 'files.splice@1', title: 't', args: {}, needs: [], reach: { undo: 'full' } } as const;
+  await writer.append({ type: 'intent', way: 'apply', action, former: null, before: { is: 'absent' } });
+  expect(ask()).toBe(true);
+  await writer.append({ type: 'outcome', way: 'apply', action: 'a', state: 'done', observation: null, evidence: {} });
+  expect(ask()).toBe(false);
+  await writer.append({ type: 'note', text: 'x'.repeat(10_000) });
+  expect(ask()).toBe(true);
+  await writer.append({ type: 'close', how: 'complete' });
+  expect(ask()).toBe(false);
+  await writer.close();
+  const file = join(stateDir(root, env), 'ledger/1.0.0.1/w.ndjson').slice(folder.path.length + 1);
+  folder.write({ [file]: `${folder.read(file)}{"v":1,"seq":` });
+  expect(ask()).toBe(true);
+  expect(mayBeUnfinished({ root, env, ledger: 'git' })).toBe(true);
+});
