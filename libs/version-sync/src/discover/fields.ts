@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { WindlassError } from '@windlass/kit/errors';
 import { readText } from '@windlass/kit/fs/read-text';
 import type { Finding } from '@windlass/kit/output/envelope';
-import type { Role, ValueKind } from '../formats/format.ts';
+import type { Format, Role, ValueKind } from '../formats/format.ts';
 import { formats } from '../formats/list.ts';
+import { areForeign, isBuildOutput, isTestData } from '../scan/paths.ts';
 import { positionAt } from '../sync/position.ts';
 
 /** One row of `validate-version-consistency --discover --json`. */
@@ -36,26 +38,40 @@ export function discoverFields(root: string, files: readonly string[]): Discover
       for (const format of candidates) {
         const found = format.find(text, file);
         if (found.length === 0) continue;
-        const output = isBuildOutput(file);
+        const shown = roleByFolder(root, file, format);
         for (const { field, role, kind, value, start } of found) {
-          const shown = output && role === 'version' ? 'committed-build-output' : role;
-          fields.push({ file, ...positionAt(text, start), value, format: format.id, role: shown, kind, field });
+          fields.push({
+            file,
+            ...positionAt(text, start),
+            value,
+            format: format.id,
+            role: shown?.(role) ?? role,
+            kind,
+            field,
+          });
         }
         break;
       }
     } catch (error) {
       if (!(error instanceof WindlassError)) throw error;
-      findings.push(unreadable(file, error));
+      if (isWorthAWord(root, file, candidates)) findings.push(unreadable(file, error));
     }
   }
   return { fields, findings };
 }
 
-/** Folders that builds write and that some repositories commit. Not `build/`: many keep packaging sources there. */
-const outputFolders = /(?:^|\/)(?:dist|out|target|node_modules|vendor|third_party|\.next|\.dart_tool|Pods|_build)\//;
+/** Where the folder says that a file is not the product's own: its roles from those that its format gives. */
+function roleByFolder(root: string, file: string, format: Format): ((role: Role) => Role) | undefined {
+  if (isBuildOutput(file)) return (role) => (role === 'version' || role === 'url' ? 'committed-build-output' : role);
+  const port = format.id === 'vcpkg-json' && existsSync(join(root, dirname(file), 'portfile.cmake'));
+  return port || areForeign(file) || isTestData(file) ? () => 'third-party' : undefined;
+}
 
-export function isBuildOutput(file: string): boolean {
-  return outputFolders.test(file);
+/** Submodules and links to folders are no files; of a name that many files have, a binary or foreign encoding is no news. */
+function isWorthAWord(root: string, file: string, candidates: readonly Format[]): boolean {
+  if (candidates.every((format) => format.broad)) return false;
+  if (isBuildOutput(file) || areForeign(file) || isTestData(file)) return false;
+  return statSync(join(root, file), { throwIfNoEntry: false })?.isDirectory() !== true;
 }
 
 function unreadable(file: string, error: WindlassError): Finding {

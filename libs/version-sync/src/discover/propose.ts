@@ -1,4 +1,7 @@
 import type { FoundField } from './fields.ts';
+import { readManifest } from './manifest.ts';
+import { pickSource, type VersionedFile, versionedFiles } from './pick-source.ts';
+import { proposeBuilds, proposeChannels } from './propose-parts.ts';
 
 /** A config as discovery would write it: plain data, and the comments that say why. */
 export interface Proposal {
@@ -22,112 +25,41 @@ export interface Facts {
   readonly remote: string | null;
 }
 
-const sources = [
-  'pubspec.yaml',
-  'Cargo.toml',
-  'pyproject.toml',
-  'package.json',
-  'mix.exs',
-  'pom.xml',
-  'CMakeLists.txt',
-  'VERSION',
-  'version.json',
-];
-
-/** The version source is the file nearest to the root that its ecosystem's own tools read; the files are those that agree with it. */
+/**
+ * The version source is the file nearest to the root that its ecosystem's own tools read; the files are those that agree with it. Null
+ * where nothing holds a version.
+ */
 export function propose(facts: Facts): Proposal | null {
-  const own = facts.fields.filter((field) => field.role === 'version' && field.kind === 'literal');
-  const source = pickSource(own);
+  const versioned = versionedFiles(facts.fields);
+  const source = pickSource(versioned);
   if (!source) return null;
-  const core = coreOf(source.value);
-  const rest = own.filter((field) => field.file !== source.file);
-  const agree = unique(rest.filter((field) => coreOf(field.value) === core).map((field) => field.file));
-  const others = rest.filter((field) => !agree.includes(field.file));
+  const rest = versioned.filter(({ file }) => file !== source.file);
+  const agrees = ({ cores }: VersionedFile): boolean => cores.has(source.core);
+  const files = rest.filter(agrees).map(({ file }) => file);
   return {
-    product: nameOf(facts),
+    product: nameOf(facts, source.file),
     source: source.file,
-    files: agree,
-    others: others
-      .filter((field, at) => others.findIndex((other) => other.file === field.file) === at)
-      .map(({ file, value }) => ({ file, value })),
-    builds: proposeBuilds(facts),
-    channels: proposeChannels(facts),
+    files,
+    others: rest.filter((one) => !agrees(one)).map(({ file, value }) => ({ file, value })),
+    builds: proposeBuilds(facts, source.file),
+    channels: proposeChannels(facts, new Set([source.file, ...files])),
   };
 }
 
-function pickSource(fields: readonly FoundField[]): FoundField | undefined {
-  const ranked = fields.map((field) => ({ field, depth: field.file.split('/').length, rank: rankOf(field.file) }));
-  ranked.sort((a, b) => a.depth - b.depth || a.rank - b.rank);
-  return ranked[0]?.field;
-}
-
-function rankOf(file: string): number {
-  const at = sources.indexOf(file.slice(file.lastIndexOf('/') + 1));
-  return at === -1 ? sources.length : at;
-}
-
-function coreOf(value: string): string {
-  return /\d+(?:\.\d+)*/.exec(value)?.[0] ?? value;
-}
-
-function nameOf(facts: Facts): string {
-  const name =
-    /"name"\s*:\s*"([^"]+)"/.exec(facts.read('package.json') ?? '')?.[1] ??
-    /^name\s*[:=]\s*["']?([\w.@/-]+)/m.exec(
-      facts.read('pubspec.yaml') ?? facts.read('Cargo.toml') ?? facts.read('pyproject.toml') ?? '',
-    )?.[1];
-  return name ?? facts.folder;
-}
-
-function proposeBuilds(facts: Facts): Proposal['builds'] {
-  const has = (file: string) => facts.files.includes(file);
-  const under = (folder: string) => facts.files.some((file) => file.startsWith(folder));
-  const flutter = /^\s{2}flutter:\s*$/m.test(facts.read('pubspec.yaml') ?? '');
-  const builds: Record<string, { preset: string; dir?: string }> = {};
-  if (flutter && under('linux/')) builds['linux'] = { preset: 'flutter-linux' };
-  if (flutter && under('web/')) builds['web'] = { preset: 'flutter-web' };
-  for (const [file, name, preset] of [
-    ['Cargo.toml', 'cargo', 'cargo'],
-    ['go.mod', 'go', 'go'],
-    ['pyproject.toml', 'python', 'python'],
-    ['CMakeLists.txt', 'cmake', 'cmake'],
-    ['Dockerfile', 'image', 'docker'],
-  ] as const) {
-    if (has(file)) builds[name] = { preset };
+/** As the source's manifest says; where it has no name, as another manifest at the root does; else the repository's. */
+function nameOf(facts: Facts, source: string): string {
+  const manifests = [
+    source,
+    'package.json',
+    'pubspec.yaml',
+    'Cargo.toml',
+    'pyproject.toml',
+    'CMakeLists.txt',
+    'go.mod',
+  ];
+  for (const file of manifests) {
+    const name = readManifest(file, facts.read(file)).name;
+    if (name) return name;
   }
-  if (/"build"\s*:/.test(facts.read('package.json') ?? '')) builds['npm'] = { preset: 'npm' };
-  return builds;
-}
-
-function proposeChannels(facts: Facts): Proposal['channels'] {
-  const channels: Record<string, { package?: string; manifest?: string }> = {};
-  const manifest = (id: string, format: string) => {
-    const file = facts.fields.find((field) => field.format === format && field.role !== 'committed-build-output')?.file;
-    if (file !== undefined) channels[id] = { manifest: file };
-  };
-  const npm = facts.read('package.json');
-  const npmName = /"name"\s*:\s*"([^"]+)"/.exec(npm ?? '')?.[1];
-  if (npm && npmName && !/"private"\s*:\s*true/.test(npm)) channels['npm'] = { package: npmName };
-  const pypi = /^\[project\][^[]*?^name\s*=\s*["']([^"']+)/ms.exec(facts.read('pyproject.toml') ?? '')?.[1];
-  if (pypi) channels['pypi'] = { package: pypi };
-  const crate = /^\[package\][^[]*?^name\s*=\s*["']([^"']+)/ms.exec(facts.read('Cargo.toml') ?? '')?.[1];
-  if (crate) channels['crates'] = { package: crate };
-  const repository = /github\.com[:/]([^/]+\/[^/]+?)(?:\.git)?$/.exec(facts.remote ?? '')?.[1];
-  if (repository) channels['github-release'] = { package: repository };
-  for (const [id, format] of manifests) manifest(id, format);
-  return channels;
-}
-
-const manifests = [
-  ['aur', 'pkgbuild'],
-  ['chocolatey', 'nuspec'],
-  ['snap', 'snapcraft'],
-  ['homebrew', 'homebrew'],
-  ['scoop', 'scoop'],
-  ['winget', 'winget'],
-  ['flathub', 'flatpak'],
-] as const;
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
+  return facts.folder;
 }

@@ -8,6 +8,9 @@ export const configNames: Readonly<Record<ConfigKind, string>> = {
   ts: 'windlass.config.ts',
 };
 
+/** A monorepo has hundreds; a config is to be read. */
+const mostOthers = 10;
+
 /** The text of a new config. YAML and TypeScript carry comments; JSON cannot. */
 export function renderConfig(proposal: Proposal, kind: ConfigKind): string {
   if (kind === 'json') return `${JSON.stringify(toData(proposal), null, 2)}\n`;
@@ -44,8 +47,12 @@ function yaml(proposal: Proposal): string {
       '  # ignore:',
     );
     lines.push(
-      ...proposal.others.map(({ file, value }) => `  #   - ${scalar(file)} # ${value.replaceAll(/\s+/g, ' ')}`),
+      ...proposal.others
+        .slice(0, mostOthers)
+        .map(({ file, value }) => `  #   - ${scalar(file)} # ${value.replaceAll(/\s+/g, ' ')}`),
     );
+    const more = proposal.others.length - mostOthers;
+    if (more > 0) lines.push(`  #   … and ${more} more: npx validate-version-consistency --discover`);
   }
   lines.push(
     ...section('builds', '# What is built, and how.', proposal.builds),
@@ -75,8 +82,13 @@ function scalar(text: string): string {
 }
 
 function typescript(proposal: Proposal): string {
-  const others = proposal.others.map(({ file, value }) => `//   ${file} (${value.replaceAll(/\s+/g, ' ')})\n`).join('');
+  const others = proposal.others
+    .slice(0, mostOthers)
+    .map(({ file, value }) => `//   ${file} (${value.replaceAll(/\s+/g, ' ')})\n`)
+    .join('');
   const note =
     others === '' ? '' : `// These carry another version; list them in version.files or in version.ignore:\n${others}`;
-  return `import { defineConfig } from 'windlass';\n\n${note}export default defineConfig(${JSON.stringify(toData(proposal), null, 2)});\n`;
+  // Types only, which Node strips: the config loads also where the package is not installed (npx).
+  const data = JSON.stringify(toData(proposal), null, 2);
+  return `import type { WindlassConfig } from 'windlass';\n\n${note}export default ${data} satisfies WindlassConfig;\n`;
 }

@@ -10,6 +10,7 @@ const heading =
 export const changelog: Format = {
   id: 'changelog',
   title: 'Changelog',
+  broad: true,
   matches: (path) =>
     /^(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASES)(?:\.md|\.markdown)?$/i.test(baseName(path)) &&
     !/(?:^|\/)debian\//.test(path),

@@ -40,7 +40,9 @@ function setFields(text: string, masked: string, own: string): Field[] {
     const words = wordsOf(name);
     const part = partNames.findIndex((one) => name.endsWith(`VERSION_${one}`));
     const at = words.lastIndexOf('version');
-    if (at === -1 || !isOwn(words.slice(0, at), own)) return [];
+    if (at === -1) return [];
+    const prefix = words.slice(0, at);
+    if (!isOwn(prefix, own) && !(part !== -1 && isShortFor(prefix.join(''), own, masked))) return [];
     if (words.slice(at + 1).some((word) => !/^(?:major|minor|patch|string|str|full)$/.test(word))) return [];
     const end = match.index + match[0].length - (match[2] ?? '').length;
     const start = end - (match[3] ?? '').length;
@@ -59,6 +61,12 @@ function setFields(text: string, masked: string, own: string): Field[] {
       }),
     ];
   });
+}
+
+/** `TR_VERSION_MAJOR` and its two sisters for a project that is called transmission. */
+function isShortFor(prefix: string, own: string, masked: string): boolean {
+  if (prefix.length < 2 || !own.startsWith(prefix)) return false;
+  return partNames.every((part) => new RegExp(`\\bset\\s*\\(\\s*${prefix}_VERSION_${part}\\s`, 'i').test(masked));
 }
 
 function isOwn(words: readonly string[], own: string): boolean {

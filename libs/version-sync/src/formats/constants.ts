@@ -45,6 +45,7 @@ export function constantFormat(language: ConstantLanguage): Format {
   return {
     id: language.id,
     title: language.title,
+    broad: true,
     matches: (path) => language.files.test(path) && !isForeignSource(path),
     find(text, path) {
       if (text.length > longest || mentionsNoVersion(text) || !language.hint.test(text)) return [];

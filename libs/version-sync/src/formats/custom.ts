@@ -1,4 +1,5 @@
 import { WindlassError } from '@windlass/kit/errors';
+import { suggest } from '@windlass/kit/suggest';
 import { type Ecosystem, ecosystems, project } from '../model/projections.ts';
 import type { Version } from '../model/version.ts';
 import { lineNumberAt } from '../scan/lines.ts';
@@ -62,10 +63,11 @@ function ecosystemOf(rule: CustomRule): Ecosystem {
   const name = rule.as ?? 'full';
   const known = ecosystems.find((one) => one === name);
   if (known) return known;
+  const near = suggest(name, ecosystems);
   throw new WindlassError('config', `"${name}" is no way to write a version`, {
     where: { file: rule.file },
     why: `the ways are ${ecosystems.join(', ')}`,
-    next: 'correct `as` in version.files',
+    next: near === null ? 'correct `as` in version.files' : `did you mean "${near}"?`,
   });
 }
 

@@ -1,13 +1,14 @@
 import { elementsAt, scanXml, textOf } from '../scan/xml.ts';
 import { type FieldRule, fieldAt } from './entry-field.ts';
+import { renderNumbers } from './field.ts';
 import { isNamed } from './file-name.ts';
-import { type Format, kindOf } from './format.ts';
+import { type Format, kindOf, renderAs } from './format.ts';
 
 const extensions = ['.csproj', '.fsproj', '.vbproj'];
 
 // `1.0.*` lets the compiler count: https://learn.microsoft.com/dotnet/api/system.reflection.assemblyversionattribute
 const windows: FieldRule = {
-  as: 'windows',
+  as: (former) => (/^\d+\.\d+\.\d+$/.test(former) ? renderNumbers(former) : renderAs('windows', former)),
   kind: (value) => (value.includes('*') ? 'computed-keyword' : kindOf(value)),
 };
 

@@ -22,6 +22,7 @@ const shape = {
 export const flatpak: Format = {
   id: 'flatpak',
   title: 'Flatpak manifest',
+  broad: true,
   matches: (path) => (isYaml(path) || path.endsWith('.json')) && files.test(path),
   find: (text, path) => {
     if (!text.includes('modules') || !text.includes('sources')) return [];

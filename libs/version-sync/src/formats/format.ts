@@ -67,6 +67,8 @@ export interface Format {
   readonly id: string;
   /** For people: `Flutter/Dart pubspec`. */
   readonly title: string;
+  /** Its names are those of many other files (any `.json`, any source), so one that cannot be read is no loss. */
+  readonly broad?: boolean;
   /**
    * True where a file of this name (`path` uses `/`, relative to the repository) may be of this format. Called for every file of a
    * repository, so it looks at the name only and is cheap; `find` looks at the content.
@@ -82,12 +84,36 @@ export interface Format {
 }
 
 /**
+ * How a build hangs on a version in ecosystems that take one, though their projection leaves it out: they cannot tell versions apart by
+ * it, or have a field of their own for it. Null where one is refused (Hex, RubyGems, CMake) or the projection has it anyhow.
+ */
+const buildSuffix: Partial<Readonly<Record<Ecosystem, (build: string) => string>>> = {
+  npm: (build) => `+${build}`,
+  nuget: (build) => `+${build}`,
+  maven: (build) => `+${build}`,
+  winget: (build) => `+${build}`,
+  homebrew: (build) => `+${build}`,
+  // PKGBUILD(5) and rpm-version(7) take no hyphen; PEP 440 separates the parts of a local version by dots.
+  aur: (build) => `+${build.replaceAll('-', '_')}`,
+  rpm: (build) => `+${build.replaceAll('-', '_')}`,
+  pep440: (build) => `+${build.replaceAll('-', '.')}`,
+};
+
+/** `3.4.0+001`; an edition (`1.0.1+ent`) is no build. */
+const carriesBuild = /^v?\d[^+]*\+\d[0-9A-Za-z._-]*$/;
+
+/**
  * Renders a field as `ecosystem` writes versions; the whole version where the file is the product's source. A leading `v` of
- * the former value is kept (`v6.4.2` stays `v…`).
+ * the former value is kept (`v6.4.2` stays `v…`), and so is that it carried a build (`3.4.0+001`), where the ecosystem takes one.
  */
 export function renderAs(ecosystem: Ecosystem, former: string): Field['render'] {
   const prefix = /^v\d/.test(former) ? 'v' : '';
-  return (version, context) => prefix + (context.source ? formatVersion(version) : project(version, ecosystem).text);
+  const suffix = carriesBuild.test(former) ? buildSuffix[ecosystem] : undefined;
+  return (version, context) => {
+    if (context.source) return prefix + formatVersion(version);
+    const build = version.build !== null && suffix ? suffix(version.build) : '';
+    return prefix + project(version, ecosystem).text + build;
+  };
 }
 
 /** Left as it is, whatever the version. */

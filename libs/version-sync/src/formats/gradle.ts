@@ -5,8 +5,8 @@ import { baseName } from '../scan/paths.ts';
 import { fieldAt, inOrder, spanOf } from './field.ts';
 import { type Field, type Format, leave, renderAs } from './format.ts';
 
-const name = /^[ \t]*versionName[ \t]*(?:=[ \t]*|[ \t(]+)(?:(["'])(?<value>\uE000+)\1|(?<code>[^\s"')][^\r\n)]*))/dgm;
-const code = /^[ \t]*versionCode[ \t]*(?:=[ \t]*|[ \t(]+)(?:(?<value>\d+)\b|(?<code>[A-Za-z][^\r\n)]*))/dgm;
+const name = /^[ \t]*versionName[ \t]*(?:=[ \t]*|[ \t(]+)(?:(["'])(?<value>\uE000+)\1|(?<code>[^\s"')][^\r\n]*))/dgm;
+const code = /^[ \t]*versionCode[ \t]*(?:=[ \t]*|[ \t(]+)(?:(?<value>\d+)\b|(?<code>[A-Za-z][^\r\n]*))/dgm;
 const top =
   /^(?<indent>[ \t]*)(?:project\.)?version[ \t]*(?:=[ \t]*|[ \t]+)(["'])(?<value>\uE000+)\2[ \t]*(?=[;\r\n]|$)/dgm;
 
@@ -27,7 +27,7 @@ function names(text: string, masked: string): Field[] {
     const span = spanOf(match, 'value');
     const expression = spanOf(match, 'code');
     if (span) return [fieldAt(text, { field: 'versionName', start: span[0], end: span[1] })];
-    return expression ? [leftOut(text, 'versionName', 'version', expression)] : [];
+    return expression ? [leftOut(text, masked, 'versionName', 'version', expression)] : [];
   });
 }
 
@@ -37,13 +37,28 @@ function codes(text: string, masked: string): Field[] {
     const expression = spanOf(match, 'code');
     const role = 'release-or-build-number';
     if (span) return [fieldAt(text, { field: 'versionCode', role, start: span[0], end: span[1], render: renderCode })];
-    return expression ? [leftOut(text, 'versionCode', role, expression)] : [];
+    return expression ? [leftOut(text, masked, 'versionCode', role, expression)] : [];
   });
 }
 
-function leftOut(text: string, field: string, role: Field['role'], [start, end]: readonly [number, number]): Field {
-  const trimmed = start + text.slice(start, end).trimEnd().length;
-  return fieldAt(text, { field, role, start, end: trimmed, kind: 'placeholder-or-expression', render: leave });
+function leftOut(
+  text: string,
+  masked: string,
+  field: string,
+  role: Field['role'],
+  [start, end]: readonly [number, number],
+): Field {
+  // Comments are blank in the masked text. The bracket of `versionName(…)` opened before the expression.
+  let code = masked.slice(start, end).replace(/[;\s]+$/, '');
+  while (code.endsWith(')') && code.split(')').length > code.split('(').length) code = code.slice(0, -1).trimEnd();
+  return fieldAt(text, {
+    field,
+    role,
+    start,
+    end: start + code.length,
+    kind: 'placeholder-or-expression',
+    render: leave,
+  });
 }
 
 // Without a build there is no number to write, and one of our own making could go below the one that the store has seen.

@@ -13,6 +13,7 @@ const foreign =
 export const homebrew: Format = {
   id: 'homebrew',
   title: 'Homebrew formula or cask',
+  broad: true,
   matches: (path) => path.endsWith('.rb'),
   find(text) {
     const formula = text.includes('< Formula');

@@ -7,7 +7,7 @@ import { composerJson, denoJson, expoJson, lernaJson, tauriConf, vcpkgJson } fro
 import { packageJson } from './package-json.ts';
 import { packageLock } from './package-lock.ts';
 import { scoop } from './scoop.ts';
-import { eol, formerText, picker, printJson, someVersion } from './testing/arbitraries.ts';
+import { eol, formerText, picker, printJson, someVersion, writtenFor } from './testing/arbitraries.ts';
 import { checkSplice } from './testing/splice-property.ts';
 import { versionJson } from './version-json.ts';
 import { webExtension } from './web-extension.ts';
@@ -124,7 +124,7 @@ describe('JSON manifests', () => {
       fc.property(formerText, someVersion, picker, eol, (former, version, picks, newline) => {
         const text = printJson(document(former, former, null), picks(), newline) + newline;
         const { text: edited } = checkSplice(format, path, text, version);
-        expect(JSON.parse(edited)).toEqual(document(project(version, as).text, former, version));
+        expect(JSON.parse(edited)).toEqual(document(writtenFor(former, version, as), former, version));
       }),
       { seed: 11, numRuns: 150 },
     );

@@ -6,7 +6,7 @@ import { debianChangelog } from './debian-changelog.ts';
 import { debianControl } from './debian-control.ts';
 import { dockerfile } from './dockerfile.ts';
 import { inOrder } from './field.ts';
-import type { Format } from './format.ts';
+import type { Field, Format } from './format.ts';
 import { goConstants } from './go-constants.ts';
 import { gradle, gradleProperties } from './gradle.ts';
 import { homebrew } from './homebrew.ts';
@@ -35,10 +35,19 @@ function withMarks(format: Format): Format {
       const fields = format.find(text, path);
       const marked = markedFields(text);
       if (marked.length === 0) return fields;
-      const free = marked.filter(({ start, end }) => !fields.some((field) => start < field.end && field.start < end));
-      return inOrder([...fields, ...free]);
+      return inOrder([...fields, ...freeOf(marked, fields)]);
     },
   };
+}
+
+/** Those that no field overlaps; both are in the order of the text. */
+function freeOf(marked: readonly Field[], fields: readonly Field[]): Field[] {
+  let next = 0;
+  return marked.filter(({ start, end }) => {
+    while (next < fields.length && (fields[next]?.end ?? 0) <= start) next += 1;
+    const field = fields[next];
+    return field === undefined || field.start >= end;
+  });
 }
 
 /** Formats that are read line by line or by a lexer; the particular before the general. */

@@ -22,7 +22,8 @@ import { versionJson } from './version-json.ts';
 import { webExtension } from './web-extension.ts';
 import { winget } from './winget.ts';
 
-/** Formats of YAML, JSON, TOML and XML. Those whose name says little (any `.yaml`, any `.json`) come last. */
+/** Formats of YAML, JSON, TOML and XML. Those whose name says little (any `.yaml`, any `.json`) come last; Scoop's, told by
+ * its keys, come before names that a bucket has too (`vcpkg.json` is also how Scoop installs vcpkg). */
 export const structuredFormats: readonly Format[] = [
   pubspec,
   versionJson,
@@ -34,6 +35,7 @@ export const structuredFormats: readonly Format[] = [
   chart,
   snapcraft,
   appimageBuilder,
+  scoop,
   composerJson,
   denoJson,
   vcpkgJson,
@@ -51,5 +53,4 @@ export const structuredFormats: readonly Format[] = [
   compose,
   winget,
   flatpak,
-  scoop,
 ];

@@ -18,6 +18,7 @@ const names =
 export const marker: Format = {
   id: 'marker',
   title: 'Lines marked windlass:version',
+  broad: true,
   matches: (path) => names.test(path),
   find: (text) => markedFields(text),
 };
@@ -34,9 +35,18 @@ export function markedFields(text: string): Field[] {
   });
 }
 
+// A pattern that ends in `$` would go over the whole line for every token of it.
+const longestUrl = 2000;
+
+function wordBefore(line: string, at: number): string {
+  let start = at;
+  while (start > 0 && at - start < longestUrl && !/\s/.test(line[start - 1] ?? '')) start -= 1;
+  return line.slice(start, at);
+}
+
 function tokenField(text: string, line: string, offset: number, at: number, value: string): Field {
   const start = offset + at;
-  const head = /\S*$/.exec(line.slice(0, at))?.[0] ?? '';
+  const head = wordBefore(line, at);
   const url = head.includes('://');
   const badge = url && /img\.shields\.io\/(?:static\/|badge\/)/.test(head);
   return fieldAt(text, {

@@ -8,6 +8,7 @@ const versions = /^[ \t]*version[ \t]*=[ \t]*"(?<value>\uE000+)"[ \t]*;/dgm;
 export const nix: Format = {
   id: 'nix',
   title: 'Nix derivation',
+  broad: true,
   matches: (path) => path.endsWith('.nix'),
   find(text) {
     if (!text.includes('version') || !/\b(?:mkDerivation|build[A-Z]\w*)\b/.test(text) || !/\bpname\b/.test(text))

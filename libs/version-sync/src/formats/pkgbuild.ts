@@ -57,7 +57,10 @@ function holdsTheVersion(text: string, script: ShellScript, { name, start, end }
   const value = text.slice(pkgver.start, pkgver.end);
   if (pkgver.computed) return new RegExp(`\\$\\{?${name}\\b`).test(value);
   const core = (version: string): string | undefined => /\d+\.\d+\.\d+/.exec(version)?.[0];
-  return name === '_pkgver' || core(value) === core(text.slice(start, end));
+  if (core(value) === core(text.slice(start, end))) return true;
+  // It has drifted where the sources name it in pkgver's place; beside pkgver it is the version of something else.
+  const sources = script.arrayWords.filter((word) => /^source(?:_\w+)?$/.test(word.name));
+  return name === '_pkgver' && !sources.some((word) => /\$\{?pkgver\b/.test(text.slice(word.start, word.end)));
 }
 
 /** What goes into pkgver as it is must be a pkgver; what is rewritten on its way there is upstream's own form. */

@@ -18,6 +18,7 @@ const scoopKey = /"(?:hash|bin|shortcuts|checkver|autoupdate)"\s*:/;
 export const scoop: Format = {
   id: 'scoop',
   title: 'Scoop manifest',
+  broad: true,
   matches: (path) => path.endsWith('.json'),
   find: (text, path) => {
     if (!text.includes('"version"') || !text.includes('"url"') || !scoopKey.test(text)) return [];

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import { describe, expect, it } from 'vitest';
-import { type Ecosystem, project } from '../model/projections.ts';
+import type { Ecosystem } from '../model/projections.ts';
 import { parseVersion } from '../model/version.ts';
 import { cargoLock } from './cargo-lock.ts';
 import { cargoToml } from './cargo-toml.ts';
 import type { Format } from './format.ts';
 import { pyproject } from './pyproject.ts';
-import { eol, formerText, picker, someVersion, strewn } from './testing/arbitraries.ts';
+import { eol, formerText, picker, someVersion, strewn, writtenFor } from './testing/arbitraries.ts';
 import { checkSplice } from './testing/splice-property.ts';
 
 interface Case {
@@ -89,7 +89,7 @@ describe('TOML formats', () => {
             return filled.replaceAll('= V', `= ${quote}${own}${quote}`).replaceAll('F', from) + newline;
           };
           const { text: edited } = checkSplice(format, path, text(from), version);
-          expect(edited).toBe(text(project(version, as).text));
+          expect(edited).toBe(text(writtenFor(from, version, as)));
           expect(() => getStaticTOMLValue(parseTOML(edited))).not.toThrow();
         },
       ),

@@ -1,7 +1,7 @@
 import { formatVersion, type Version } from '../model/version.ts';
 import { type Entry, pathName } from '../scan/entry.ts';
 import { scanJson } from '../scan/json.ts';
-import { type Changes, dateAs, fieldAt, textOnly } from './entry-field.ts';
+import { asItIs, type Changes, dateAs, fieldAt, textOnly } from './entry-field.ts';
 import { isNamed } from './file-name.ts';
 import type { Field, Format } from './format.ts';
 
@@ -13,6 +13,10 @@ const shape = {
   buildDate: true,
 } as const;
 
+// Nerdbank.GitVersioning counts the commits since `version` was changed: https://github.com/dotnet/Nerdbank.GitVersioning
+const counted =
+  /Nerdbank\.GitVersioning|"(?:publicReleaseRefSpec|nugetPackageVersion|cloudBuild|versionHeightOffset)"\s*:|\{height\}/;
+
 /**
  * A JSON of the product's own with the version at its top, as Flutter also writes one into its web output. Where a build number has a
  * key of its own, the version beside it is written without its build.
@@ -22,6 +26,10 @@ export const versionJson: Format = {
   title: 'version.json',
   matches: (path) => isNamed(path, 'version.json'),
   find: (text, path) => {
+    if (counted.test(text)) {
+      const entries = textOnly(scanJson(text, path, { version: true }, { comments: true }));
+      return entries.map((entry) => fieldAt('version', entry, { as: asItIs, kind: 'computed-keyword' }));
+    }
     const entries = scanJson(text, path, shape);
     const version = textOnly(entries).findLast((entry) => pathName(entry.path) === 'version');
     const build = entries.findLast((entry) => isBuild(entry) && entry.form !== 'collection');

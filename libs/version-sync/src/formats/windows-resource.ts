@@ -61,8 +61,8 @@ function fallbacks(text: string, masked: string): Field[] {
     if (!span) return [];
     const [start, end] = [span[0] + quoted, span[1] - quoted];
     const value = text.slice(start, end);
-    // FLUTTER_VERSION_MAJOR,… is the branch in which the build speaks.
-    return /^[A-Za-z_]/.test(value) ? [] : [{ field: `${match.groups?.name}`, start, end, value }];
+    // FLUTTER_VERSION_MAJOR,… and #FLUTTER_BUILD_NAME are the branch in which the build speaks.
+    return /^[#A-Za-z_]/.test(value) ? [] : [{ field: `${match.groups?.name}`, start, end, value }];
   });
   const template = found.every(({ value }) => /^1[.,]0[.,]0(?:[.,]0)?$/.test(value));
   return found.map(({ field, start, end, value }) => {

@@ -25,6 +25,7 @@ const shape = {
 export const winget: Format = {
   id: 'winget',
   title: 'WinGet manifest',
+  broad: true,
   matches: (path) => isYaml(path),
   find: (text, path) => {
     if (!text.includes('PackageVersion') || !text.includes('ManifestType')) return [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Ecosystem, project } from '../model/projections.ts';
+import type { Ecosystem } from '../model/projections.ts';
 import { parseVersion } from '../model/version.ts';
 import { appimageBuilder } from './appimage-builder.ts';
 import { chart } from './chart.ts';
@@ -10,7 +10,7 @@ import { flatpak } from './flatpak.ts';
 import type { Format } from './format.ts';
 import { pubspec } from './pubspec.ts';
 import { snapcraft } from './snapcraft.ts';
-import { eol, formerText, picker, someVersion, strewn } from './testing/arbitraries.ts';
+import { eol, formerText, picker, someVersion, strewn, writtenFor } from './testing/arbitraries.ts';
 import { checkSplice } from './testing/splice-property.ts';
 import { winget } from './winget.ts';
 
@@ -117,7 +117,7 @@ describe('YAML formats', () => {
             );
           const text = (own: string) => strewn(filled(own), '#', from, picks()).join(newline) + newline;
           const { text: edited } = checkSplice(format, path, text(from), version);
-          expect(edited).toBe(text(project(version, as).text));
+          expect(edited).toBe(text(writtenFor(from, version, as)));
           expect(() => parse(edited)).not.toThrow();
         },
       ),

@@ -11,5 +11,6 @@ export function houseOptions(root: string, context: ScriptContext, config: Resol
     line: config?.release.line ?? 'main',
     ledger: named === 'git' ? 'git' : 'file',
     remote: config?.git.remote ?? 'origin',
+    offline: context.args.flag('offline'),
   };
 }

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { ScriptContext } from '@windlass/kit/cli/script';
 import { loadConfig } from '@windlass/kit/config/load';
+import type { KeyPath } from '@windlass/kit/config/position';
 import { type ResolvedConfig, resolveConfig } from '@windlass/kit/config/resolved';
-import { WindlassError } from '@windlass/kit/errors';
+import { type Place, WindlassError } from '@windlass/kit/errors';
 import { findRepository } from '@windlass/kit/git/repository';
 import type { Version } from '../model/version.ts';
-import { type LoadedFile, loadTarget } from '../sync/load.ts';
+import { type LoadedFile, loadAll } from '../sync/load.ts';
 import { versionOf } from '../sync/source.ts';
 import { plainTarget, type Target } from '../sync/target.ts';
 import { expandTargets } from './expand.ts';
@@ -42,9 +43,12 @@ export async function openProduct(context: ScriptContext): Promise<Product> {
   if (!loaded && named === undefined) throw noConfig(context.cwd);
   const root = loaded?.dir ?? findRepository(context.cwd)?.root ?? context.cwd;
   const config: ResolvedConfig = loaded?.config ?? resolveConfig({});
+  const placeOf = (...path: KeyPath): Place => loaded?.locate(['version', ...path]) ?? { file: root };
   const source =
-    named === undefined ? sourceOf(config, root) : plainTarget(relative(root, resolve(context.cwd, named)), true);
-  const targets = expandTargets(root, config.version.files).filter(
+    named === undefined
+      ? sourceOf(config, root, placeOf('source'))
+      : plainTarget(relative(root, resolve(context.cwd, named)), true);
+  const targets = (await expandTargets(root, config.version.files, (index) => placeOf('files', index))).filter(
     (target) => target.file !== source.file || target.pattern !== null,
   );
   return { name: config.product ?? basename(root), root, config, configFile: loaded?.file ?? null, source, targets };
@@ -52,13 +56,14 @@ export async function openProduct(context: ScriptContext): Promise<Product> {
 
 /** The product's version, and the file that says so. */
 export function readVersion(product: Product): { version: Version; file: LoadedFile } {
-  const file = loadTarget(product.root, product.source);
+  const [file] = loadAll(product.root, [product.source]);
+  if (!file) throw new WindlassError('internal', 'a version source was neither read nor refused');
   return { version: versionOf(file), file };
 }
 
-function sourceOf(config: ResolvedConfig, root: string): Target {
+function sourceOf(config: ResolvedConfig, root: string, place: Place): Target {
   const { source } = config.version;
-  if (source) return { ...source, source: true };
+  if (source) return { ...source, source: true, place };
   const found = conventions.find((name) => existsSync(resolve(root, name)));
   if (found !== undefined) return plainTarget(found, true);
   throw new WindlassError(

@@ -1,6 +1,13 @@
 import type { Action, Json, Kind } from '@windlass/kit/actions/action';
 import { WindlassError } from '@windlass/kit/errors';
-import { commitFiles, createAnnotatedTag, createBranch, deleteLocalTag, switchBranch } from '@windlass/kit/git/commit';
+import {
+  commitFiles,
+  createAnnotatedTag,
+  createBranch,
+  deleteLocalTag,
+  detachAt,
+  switchBranch,
+} from '@windlass/kit/git/commit';
 import { currentBranch, headCommit } from '@windlass/kit/git/history';
 import { branchExists, deleteBranch, findCommit, isReverted, tagCommit } from '@windlass/kit/git/refs';
 import { undoCommit } from '@windlass/kit/git/undo';
@@ -64,14 +71,16 @@ function branchKind(root: string): Kind {
       if (currentBranch(root) === name) return { is: 'present', digest: oid(head) };
       return { is: 'unknown', why: `branch ${name} exists, and it is not the current one` };
     },
-    former: async () => currentBranch(root),
+    former: async () => currentBranch(root) ?? { detached: headCommit(root) },
     apply: async (args) => {
       createBranch(root, text(args, 'name'));
       switchBranch(root, text(args, 'name'));
       return {};
     },
     undo: async (args, former) => {
+      const detached = nullableText(former, 'detached');
       if (typeof former === 'string' && currentBranch(root) !== former) switchBranch(root, former);
+      if (detached !== null && currentBranch(root) !== null) detachAt(root, detached);
       deleteBranch(root, text(args, 'name'));
       return {};
     },
@@ -93,7 +102,9 @@ function commitKind(root: string): Kind {
       return { is: 'unknown', why: `HEAD moved to ${head?.slice(0, 12)} since the plan was made` };
     },
     former: async (args) => nullableText(args, 'parent'),
-    apply: async (args) => ({ commit: commitFiles(root, texts(args, 'files'), text(args, 'message')) }),
+    apply: async (args, { signal }) => ({
+      commit: await commitFiles(root, texts(args, 'files'), text(args, 'message'), signal),
+    }),
     undo: async (args) => {
       const commit = made(args);
       return commit === null ? {} : { ...undoCommit(root, commit, texts(args, 'files')) };
@@ -113,8 +124,8 @@ function tagKind(root: string): Kind {
       return commit === null ? { is: 'absent' } : { is: 'present', digest: oid(commit) };
     },
     former: async () => null,
-    apply: async (args) => {
-      createAnnotatedTag(root, text(args, 'name'), text(args, 'message'));
+    apply: async (args, { signal }) => {
+      await createAnnotatedTag(root, text(args, 'name'), text(args, 'message'), { signal });
       return {};
     },
     undo: async (args) => {

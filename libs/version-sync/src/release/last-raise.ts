@@ -1,9 +1,9 @@
 import type { Action, Plan } from '@windlass/kit/actions/action';
+import { type House, isLocal, refuseForeign } from '@windlass/kit/actions/session';
 import { WindlassError } from '@windlass/kit/errors';
 import type { Entry } from '@windlass/kit/ledger/entry';
 import { actionHistories, isUndone } from '@windlass/kit/ledger/history';
 import { releaseState } from '@windlass/kit/ledger/releases';
-import type { LedgerStore } from '@windlass/kit/ledger/store';
 
 export interface Raise {
   readonly release: string;
@@ -15,10 +15,11 @@ export interface Raise {
  * The release whose version was set last and not taken back; the raise's own actions. A sync that healed a drifted file in
  * between is not among them: taking it back would bring the drift back.
  */
-export async function lastRaise(ledger: LedgerStore, script: string, named: string | undefined): Promise<Raise> {
+export async function lastRaise(house: House, script: string, named: string | undefined): Promise<Raise> {
+  const { ledger } = house;
   const candidates: (Raise & { readonly at: string })[] = [];
-  for (const release of named === undefined ? await ledger.releases() : [named]) {
-    const entries = await ledger.read(release);
+  const all = named === undefined ? await ledger.readAll() : new Map([[named, await ledger.read(named)]]);
+  for (const [release, entries] of all) {
     if (releaseState(entries) === 'undone') continue;
     const raised = new Set(plansOf(entries, script).flatMap((plan) => plan.actions.map((action) => action.id)));
     const begun = [...actionHistories(entries).values()].filter((h) => raised.has(h.action.id) && !isUndone(h));
@@ -29,6 +30,7 @@ export async function lastRaise(ledger: LedgerStore, script: string, named: stri
   candidates.sort((a, b) => (a.at < b.at ? 1 : -1));
   const last = candidates[0];
   if (!last) throw nothing(named);
+  refuseForeign(house, last.release, all.get(last.release) ?? [], 'run version-manager undo there');
   const outside = last.actions.find((action) => !isLocal(action));
   if (!outside) return last;
   throw new WindlassError('input', `${last.release} reaches beyond this repository: ${outside.title}`, {
@@ -40,10 +42,6 @@ export async function lastRaise(ledger: LedgerStore, script: string, named: stri
 /** The plans that a script wrote into a release, oldest first. */
 export function plansOf(entries: readonly Entry[], script: string): Plan[] {
   return entries.flatMap((entry) => (entry.type === 'plan' && entry.plan.script === script ? [entry.plan] : []));
-}
-
-function isLocal(action: Action): boolean {
-  return /^(?:files|git)\.[a-z-]+@\d+$/.test(action.kind);
 }
 
 function nothing(named: string | undefined): WindlassError {

@@ -48,7 +48,15 @@ export function planRaise({ product, script, to, record, now }: RaiseOptions): {
     actions.push(branchAction(branch));
   }
   if (changes.length > 0)
-    actions.push(spliceAction('files', `write ${version} into ${changes.length} files`, product.root, changes, last()));
+    actions.push(
+      spliceAction(
+        'files',
+        `write ${version} into ${changes.length === 1 ? changes[0]?.file : `${changes.length} files`}`,
+        product.root,
+        changes,
+        last(),
+      ),
+    );
   if (commit && changes.length > 0) {
     const files = changes.map((change) => change.file);
     actions.push(commitAction(headCommit(product.root), files, fill(git.commitMessage, to), last()));

@@ -2,6 +2,8 @@ import type { Plan } from '@windlass/kit/actions/action';
 import { actionHistories } from '@windlass/kit/ledger/history';
 import { currentRelease } from '@windlass/kit/ledger/releases';
 import type { LedgerStore } from '@windlass/kit/ledger/store';
+import { tryParseVersion, type Version } from '../model/version.ts';
+import { type SpliceArgs, spliceKindName } from '../sync/kind.ts';
 import { plansOf } from './last-raise.ts';
 
 /**
@@ -21,4 +23,17 @@ export async function unfinishedPlan(ledger: LedgerStore, script: string): Promi
   const finished = plan.actions.every(({ id }) => settled.has(id) || histories.get(id)?.outcome?.state === 'done');
   const undoing = [...histories.values()].some((history) => history.undo !== null);
   return finished || undoing ? null : plan;
+}
+
+/** The version that the plan's edits replace in the version source; null where they do not touch it. */
+export function formerVersion(plan: Plan, source: string): Version | null {
+  for (const { kind, args } of plan.actions) {
+    if (kind !== spliceKindName) continue;
+    // A plan that comes from the ledger was made by `spliceAction`.
+    const { files } = args as SpliceArgs;
+    const edits = files.find(({ file }) => file === source)?.edits ?? [];
+    const found = edits.flatMap(({ was }) => tryParseVersion(was.replace(/^v(?=\d)/, '')) ?? []);
+    if (found[0]) return found[0];
+  }
+  return null;
 }

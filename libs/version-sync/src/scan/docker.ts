@@ -37,7 +37,11 @@ export function readDockerfile(text: string): Instruction[] {
   return found;
 }
 
+// Nobody writes such a line; a pattern that goes over all of it would overflow.
+const longest = 100_000;
+
 function wordsOf(body: string, from: number, offset: number): { start: number; end: number }[] {
+  if (body.length > longest) return [];
   const pattern = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g;
   pattern.lastIndex = from;
   const words: { start: number; end: number }[] = [];

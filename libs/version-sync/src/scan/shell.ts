@@ -54,11 +54,13 @@ function assignmentsOf(text: string, top: string): Assignment[] {
   }));
 }
 
+// What is longer is no version; a pattern that goes over all of it would overflow.
+const longest = 20_000;
+
 /** The word that starts at `at`; its quotes are left off where they go around the whole of it. */
 export function valueAt(text: string, at: number): { start: number; end: number; computed: boolean } {
   const word = /(?:"(?:\\[\s\S]|[^"\\\n])*"|'[^'\n]*'|\$\{[^}\n]*\}|\$\([^)\n]*\)|\\.|[^\s;"'\\])*/y;
-  word.lastIndex = at;
-  const whole = word.exec(text)?.[0] ?? '';
+  const whole = word.exec(text.slice(at, at + longest))?.[0] ?? '';
   const quoted = /^(?:"([^"\\$`]*)"|'([^']*)')$/.exec(whole);
   if (quoted) return { start: at + 1, end: at + whole.length - 1, computed: false };
   const doubled = /^"[^"]*"$/.test(whole);

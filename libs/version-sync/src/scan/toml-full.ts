@@ -21,6 +21,8 @@ export function scanAnyToml(text: string, file: string, shape: Shape): Entry[] {
       return toml.parseTOML(text, { tomlVersion: '1.1' });
     } catch (error) {
       if (error instanceof toml.ParseError) throw brokenFile('TOML', error.message, text, error.index, file);
+      // The parser calls itself for every level.
+      if (error instanceof RangeError) throw brokenFile('TOML', 'nested too deep', text, 0, file);
       throw error;
     }
   };

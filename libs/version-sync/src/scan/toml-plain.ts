@@ -2,6 +2,9 @@ import { childShape, type Entry, type Shape, wantsScalar } from './entry.ts';
 
 type Wanted = Shape | true | undefined;
 
+// Far deeper than any manifest; the full parser says what is wrong with a text that nests deeper.
+const deepest = 200;
+
 /** Reads TOML key by key without building anything. Null where the text is unusual or broken: the full parser then says which. */
 export function scanPlainToml(text: string, shape: Shape): Entry[] | null {
   const reader = new PlainReader(text, shape);
@@ -13,6 +16,7 @@ class PlainReader {
   private readonly text: string;
   private readonly shape: Shape;
   private at = 0;
+  private depth = 0;
   /** The path of the table that is open, as far as the shape wants it. */
   private path: (string | number)[] = [];
   private table: Wanted;
@@ -130,7 +134,10 @@ class PlainReader {
     if (first === '"' || first === "'") return this.string(first, wanted, path);
     if (first === '[' || first === '{') {
       if (wanted === true) this.entries.push({ path, form: 'collection', value: '', start, end: start + 1 });
-      return first === '[' ? this.array(wanted, path) : this.inlineTable(wanted, path);
+      this.depth += 1;
+      const read = this.depth <= deepest && (first === '[' ? this.array(wanted, path) : this.inlineTable(wanted, path));
+      this.depth -= 1;
+      return read;
     }
     bare.lastIndex = start;
     if (!bare.test(this.text)) return false;

@@ -6,11 +6,30 @@ import { brokenFile, childShape, type Entry, type Shape, wantsScalar } from './e
 const load = (): typeof Yaml =>
   typeof require === 'function' ? require('yaml') : createRequire(import.meta.url)('yaml');
 
+// The full parser takes a second for a megabyte, or for some ten thousand open brackets; no manifest has either.
+const largest = 500_000;
+const deepest = 1000;
+
+/** Counts brackets only, those in strings too: a version-bearing file has not a thousand more of one than of the other. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) {
+      depth += 1;
+      if (depth > deepest) return true;
+    } else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
+  }
+  return false;
+}
+
 /**
  * The wanted scalars of any YAML text, by the full parser.
  * @throws WindlassError `input` with file:line:column where the text is no YAML.
  */
 export function scanAnyYaml(text: string, file: string, shape: Shape): Entry[] {
+  if (text.length > largest) throw brokenFile('YAML', `it has more than ${largest} characters`, text, 0, file);
+  if (nestsTooDeep(text)) throw brokenFile('YAML', `nested deeper than ${deepest}`, text, 0, file);
   const yaml = load();
   const document = [
     ...new yaml.Composer({ keepSourceTokens: false }).compose(new yaml.Parser().parse(text), true, text.length),

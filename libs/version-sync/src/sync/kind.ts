@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Action, Digest, Evidence, Json, Kind, Observation } from '@windlass/kit/actions/action';
 import { WindlassError } from '@windlass/kit/errors';
 import { readText } from '@windlass/kit/fs/read-text';
 import { writeAll } from '@windlass/kit/fs/transaction';
-import { sha256, toBytes } from './bytes.ts';
+import { boundaryOf } from '@windlass/kit/git/repository';
+import { sha256Hex } from '@windlass/kit/hash';
+import { toBytes } from './bytes.ts';
 import type { FileChange } from './plan-sync.ts';
 import { invert, splice } from './splice.ts';
 
@@ -40,8 +41,8 @@ export function spliceAction(
 ): Action<SpliceArgs> {
   const files = changes.map((change) => ({
     file: relativeTo(root, change.path),
-    before: sha256(toBytes(change.before, change.bom)),
-    after: sha256(toBytes(change.after, change.bom)),
+    before: sha256Hex(toBytes(change.before, change.bom)),
+    after: sha256Hex(toBytes(change.after, change.bom)),
     edits: change.edits.map(({ start, end, was, text }) => ({ start, end, was, text })),
   }));
   return { id, kind: spliceKindName, title, args: { files }, needs, reach: { undo: 'full' } };
@@ -85,13 +86,13 @@ async function write(root: string, stateDir: string, files: readonly SpliceFile[
     const path = pathIn(root, entry.file);
     const { text, bom } = readText(path);
     const before = toBytes(text, bom);
-    const digest = sha256(before);
+    const digest = sha256Hex(before);
     // A run that was killed in the middle of its renames left some files done already.
     if (digest === entry.after) return [];
     if (digest !== entry.before) throw changedMeanwhile(entry.file);
     return [{ file: path, before, after: toBytes(splice(text, entry.edits), bom) }];
   });
-  const { notes } = await writeAll(changes, { root, stateDir });
+  const { notes } = await writeAll(changes, { root: boundaryOf(root), stateDir });
   return { files: files.length, written: changes.length, notes };
 }
 
@@ -105,20 +106,19 @@ function changedMeanwhile(file: string): WindlassError {
 
 function digestOf(path: string): string {
   const { text, bom } = readText(path);
-  return sha256(toBytes(text, bom));
+  return sha256Hex(toBytes(text, bom));
 }
 
 function listing(lines: readonly string[]): Digest {
   return {
     alg: 'sha256',
-    hex: createHash('sha256').update(lines.join('\n')).digest('hex'),
+    hex: sha256Hex(lines.join('\n')),
     of: 'sha256sum listing of the files',
   };
 }
 
 function relativeTo(root: string, path: string): string {
-  const prefix = root.endsWith('/') ? root : `${root}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+  return relative(root, path).replaceAll(sep, '/');
 }
 
 function pathIn(root: string, file: string): string {

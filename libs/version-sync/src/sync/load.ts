@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
-import { errorFinding, WindlassError, withOthers } from '@windlass/kit/errors';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { errorFinding, type Place, WindlassError, withOthers, withPlace } from '@windlass/kit/errors';
 import { readText } from '@windlass/kit/fs/read-text';
+import { boundaryOf } from '@windlass/kit/git/repository';
 import type { Finding } from '@windlass/kit/output/envelope';
+import { suggest } from '@windlass/kit/suggest';
 import { customFormat } from '../formats/custom.ts';
 import type { Field, Format } from '../formats/format.ts';
 import { formatById, formats } from '../formats/list.ts';
@@ -24,10 +26,10 @@ export interface LoadedFile {
  * Reads one target below `root`.
  * @throws WindlassError `input`: missing, unreadable, binary, a link out of the root, no field, pattern matches too few or too many.
  */
-export function loadTarget(root: string, target: Target): LoadedFile {
+export function loadTarget(root: string, target: Target, boundary = boundaryOf(root)): LoadedFile {
   const path = resolve(root, target.file);
-  refuseEscape(root, path, target.file);
-  const { text, bom } = readText(path);
+  refuseEscape(boundary, path, target);
+  const { text, bom } = readText(path, target.file);
   const { format, fields } = findFields(target, text);
   return { file: target.file, path, bom, text, format, fields, source: target.source };
 }
@@ -39,12 +41,14 @@ export function loadEach(
 ): { loaded: LoadedFile[]; errors: WindlassError[]; failures: Finding[] } {
   const errors: WindlassError[] = [];
   const loaded: LoadedFile[] = [];
+  const boundary = boundaryOf(root);
   for (const target of targets) {
     try {
-      loaded.push(loadTarget(root, target));
+      loaded.push(loadTarget(root, target, boundary));
     } catch (error) {
       if (!(error instanceof WindlassError)) throw error;
-      errors.push(error);
+      const { place } = target;
+      errors.push(error.kind === 'config' && place ? withPlace(error, place) : error);
     }
   }
   return { loaded, errors, failures: errors.map((error) => errorFinding(error)) };
@@ -64,8 +68,7 @@ function findFields(target: Target, text: string): { format: Format; fields: rea
     const format = customFormat({ file, pattern, exactly, ...(as === null ? {} : { as }) });
     return { format, fields: format.find(text, target.file) };
   }
-  const candidates =
-    target.format === null ? formats.filter((f) => f.matches(target.file)) : [namedFormat(target.file, target.format)];
+  const candidates = target.format === null ? formatsFor(target.file) : [namedFormat(target.file, target.format)];
   for (const format of candidates) {
     const fields = format.find(text, target.file);
     if (fields.length > 0 || format.insert) return { format, fields };
@@ -80,16 +83,30 @@ function findFields(target: Target, text: string): { format: Format; fields: rea
   });
 }
 
+/** A file that somebody named is meant, wherever it lies: what a folder says of it (`test/`, `vendor/`) is for discovery. */
+function formatsFor(file: string): readonly Format[] {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const wherever = formats.filter((format) => format.matches(name) && !format.matches(file));
+  return [...formats.filter((format) => format.matches(file)), ...wherever];
+}
+
 function namedFormat(file: string, id: string): Format {
   const format = formatById(id);
   if (format) return format;
+  const ids = formats.map((f) => f.id);
+  const near = suggest(id, ids);
   throw new WindlassError('config', `there is no format "${id}"`, {
     where: { file },
-    why: `the formats are ${formats.map((f) => f.id).join(', ')}`,
+    why: `the formats are ${ids.join(', ')}`,
+    next:
+      near === null
+        ? 'correct format in version.files, or take it out: the name of the file tells it'
+        : `did you mean "${near}"?`,
   });
 }
 
-function refuseEscape(root: string, path: string, file: string): void {
+function refuseEscape(boundary: string, path: string, { file, place }: Target): void {
+  if (isOutside(boundary, path)) throw leadsOut(file, place, `it is ${path}, outside of ${boundary}`);
   let real: string;
   try {
     real = realpathSync.native(path);
@@ -97,11 +114,18 @@ function refuseEscape(root: string, path: string, file: string): void {
     return; // readText says what is wrong with it
   }
   if (real === path) return;
-  const away = relative(realpathSync.native(root), real);
-  if (away !== '..' && !away.startsWith(`..${sep}`)) return;
-  throw new WindlassError('input', `${file} leads out of the repository`, {
-    where: { file },
-    why: `it is a symbolic link to ${real}`,
-    next: 'name the real file, or run the command in the folder that it belongs to',
+  if (isOutside(realpathSync.native(boundary), real)) throw leadsOut(file, place, `it is a symbolic link to ${real}`);
+}
+
+function isOutside(folder: string, path: string): boolean {
+  const away = relative(folder, path);
+  return away === '..' || away.startsWith(`..${sep}`) || isAbsolute(away);
+}
+
+function leadsOut(file: string, place: Place | undefined, why: string): WindlassError {
+  return new WindlassError('input', `${file} leads out of the repository`, {
+    where: place ?? { file },
+    why,
+    next: 'name a file inside of it, or run the command in the folder that it belongs to',
   });
 }

@@ -1,5 +1,6 @@
 import type { Field, RenderContext } from '../formats/format.ts';
 import type { Version } from '../model/version.ts';
+import { type Drafted, follow } from './follow.ts';
 import type { LoadedFile } from './load.ts';
 import { type Edit, mergeEdits, splice } from './splice.ts';
 
@@ -21,14 +22,14 @@ export interface SyncOptions {
 
 /** Pure: the changes that make every file carry `version`. A file that is right already is not among them. */
 export function planSync(files: readonly LoadedFile[], version: Version, options: SyncOptions): FileChange[] {
-  const changes = new Map<string, { file: LoadedFile; edits: Edit[] }>();
+  const changes = new Map<string, Drafted>();
   for (const file of files) {
     const edits = editsOf(file, version, options);
     const known = changes.get(file.path);
     if (known) known.edits.push(...edits);
     else changes.set(file.path, { file, edits });
   }
-  followPkgbuild(changes);
+  follow([...changes.values()]);
   return [...changes.values()].flatMap(({ file, edits }) => toChange(file, edits));
 }
 
@@ -73,32 +74,6 @@ function render(
     const was = text.slice(field.start, field.end);
     return wanted === null || wanted === was ? [] : [{ field, start: field.start, end: field.end, was, text: wanted }];
   });
-}
-
-/** A .SRCINFO says what its PKGBUILD says: its pkgrel is not counted by itself. */
-function followPkgbuild(changes: Map<string, { file: LoadedFile; edits: Edit[] }>): void {
-  for (const { file, edits } of changes.values()) {
-    if (file.format.id !== 'srcinfo') continue;
-    const sibling = [...changes.values()].find(
-      (other) => other.file.format.id === 'pkgbuild' && folder(other.file.path) === folder(file.path),
-    );
-    const release = sibling && releaseAfter(sibling.file, sibling.edits);
-    if (release === undefined) continue;
-    for (const field of file.fields.filter((f) => f.role === 'release-or-build-number')) {
-      const at = edits.findIndex((edit) => edit.start === field.start);
-      if (at !== -1) edits.splice(at, 1);
-      if (field.value !== release) edits.push({ start: field.start, end: field.end, was: field.value, text: release });
-    }
-  }
-}
-
-function releaseAfter(file: LoadedFile, edits: readonly Edit[]): string | undefined {
-  const field = file.fields.find((f) => f.field === 'pkgrel' && f.kind === 'literal');
-  return field && (edits.find((edit) => edit.start === field.start)?.text ?? field.value);
-}
-
-function folder(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function toChange(file: LoadedFile, edits: readonly Edit[]): FileChange[] {

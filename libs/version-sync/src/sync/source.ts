@@ -8,7 +8,8 @@ import { positionAt } from './position.ts';
  * @throws WindlassError `input` with file:line:column: no version, an empty one, a placeholder, not a version.
  */
 export function versionOf(source: LoadedFile): Version {
-  const field = source.fields.find((f) => f.role === 'version');
+  const fields = source.fields.filter((f) => f.role === 'version');
+  const field = fields.find((f) => f.kind === 'literal') ?? fields[0];
   if (!field) {
     throw new WindlassError('input', `${source.file} holds no version`, {
       where: { file: source.file },
@@ -19,7 +20,7 @@ export function versionOf(source: LoadedFile): Version {
   const where = { file: source.file, ...positionAt(source.text, field.start) };
   const next = 'windlass version-manager set <version>';
   if (field.value === '') throw new WindlassError('input', `the version in ${source.file} is empty`, { where, next });
-  const version = tryParseVersion(field.value.replace(/^v(?=\d)/, ''));
+  const version = tryParseVersion((inParts(fields) ?? field.value).replace(/^v(?=\d)/, ''));
   if (version) return version.build === null ? { ...version, build: siblingBuild(source) } : version;
   if (field.kind === 'computed-keyword') {
     throw new WindlassError('input', `the version in ${source.file} is computed ("${field.value}")`, {
@@ -42,6 +43,17 @@ export function versionOf(source: LoadedFile): Version {
       next,
     },
   );
+}
+
+/** `X_VERSION_MAJOR`, `_MINOR` and `_PATCH` of one prefix, where the first field of a file is one of them. */
+export function inParts(fields: readonly { readonly field: string; readonly value: string }[]): string | undefined {
+  const prefix = /^(.*)(?:MAJOR|MINOR|PATCH|MICRO|REVISION)/.exec(fields[0]?.field ?? '')?.[1];
+  if (prefix === undefined) return undefined;
+  const part = (names: string): string | undefined =>
+    fields.find(({ field, value }) => field.startsWith(prefix) && new RegExp(names).test(field) && /^\d+$/.test(value))
+      ?.value;
+  const parts = [part('MAJOR'), part('MINOR'), part('PATCH|MICRO|REVISION')];
+  return parts.includes(undefined) ? undefined : parts.join('.');
 }
 
 /** version.json keeps the build in a field of its own beside the version. */

@@ -1,9 +1,12 @@
 import type { ResolvedFile } from '@windlass/kit/config/resolved';
+import type { Place } from '@windlass/kit/errors';
 
 /** One entry of what is to carry the version, from the config or from the command line. Paths use `/`, from the root. */
 export interface Target extends ResolvedFile {
   /** Whether the product's version is read from it. */
   readonly source: boolean;
+  /** Where the config names it. */
+  readonly place?: Place;
 }
 
 /** A file whose format its name tells. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Ecosystem, project } from '../../model/projections.ts';
 import type { Version } from '../../model/version.ts';
 
 const number = fc.oneof(fc.nat(12), fc.nat(99_999));
@@ -19,6 +20,14 @@ export const formerText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: coreText.map((core) => `${core}-rc.1`) },
   { weight: 1, arbitrary: coreText.map((core) => `${core}-${'x'.repeat(300)}`) },
 );
+
+const takesBuild: readonly Ecosystem[] = ['npm', 'nuget', 'maven', 'winget', 'pep440'];
+
+/** What must stand in the place of `former`: the projection, and a build where there was one and the ecosystem takes it. */
+export function writtenFor(former: string, version: Version, as: Ecosystem): string {
+  const keeps = former.includes('+') && version.build !== null && takesBuild.includes(as);
+  return project(version, as).text + (keeps ? `+${version.build}` : '');
+}
 
 export const eol: fc.Arbitrary<string> = fc.constantFrom('\n', '\r\n');
 
