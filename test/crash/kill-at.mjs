@@ -36,5 +36,16 @@ for (const name of [
   wrap(fs, name);
 }
 wrap(childProcess, 'spawnSync');
+
+// A process that runs beside us: "after" is when it has ended, for what it would still do is not ours to stop.
+const spawn = childProcess.spawn;
+childProcess.spawn = function counted(...args) {
+  calls += 1;
+  const own = calls;
+  if (at === `${own}-`) process.kill(process.pid, 'SIGKILL');
+  const child = spawn.apply(this, args);
+  if (at === `${own}+`) child.once('exit', () => process.kill(process.pid, 'SIGKILL'));
+  return child;
+};
 syncBuiltinESMExports();
 if (countFile) process.on('exit', () => append(countFile, String(calls)));

@@ -28,13 +28,25 @@ function run(repo: Folder, script: string, args: readonly string[], env: NodeJS.
   });
 }
 
-function countCalls(script: string, args: readonly string[]): number {
+function countCalls(
+  script: string,
+  args: readonly string[],
+  prepare: (repo: Folder) => void = () => undefined,
+): number {
   using repo = tempRepository(product);
+  prepare(repo);
   const file = join(repo.path, '.git/calls');
   const clean = run(repo, script, args, { WINDLASS_KILL_COUNT: file });
   expect(clean.stderr).not.toContain('error');
   expect(clean.status).toBe(0);
   return Number(readFileSync(file, 'utf8'));
+}
+
+/** A bare remote on the disk, inside the folder that is removed at the end. */
+function withRemote(repo: Folder): void {
+  repo.git('init', '--quiet', '--bare', '.git/remote.git');
+  repo.git('remote', 'add', 'origin', join(repo.path, '.git/remote.git'));
+  repo.git('push', '--quiet', 'origin', 'main');
 }
 
 function points(calls: number): string[] {
@@ -49,41 +61,54 @@ function temps(repo: Folder): string[] {
   );
 }
 
-test('increment --tag killed at any point and run again gives the same one version, commit and tag', () => {
-  const args = ['increment', 'minor', '--tag'];
-  const calls = countCalls('version-manager', args);
-  expect(calls).toBeGreaterThan(40);
-  const bad: string[] = [];
-  for (const point of points(calls)) {
-    using repo = tempRepository(product);
-    const killed = run(repo, 'version-manager', args, { WINDLASS_KILL_AT: point });
-    if (killed.signal !== 'SIGKILL' && killed.status !== 0) bad.push(`${point}: ${killed.status} ${killed.stderr}`);
-    const tag = () => spawnSync('git', ['tag'], { cwd: repo.path, encoding: 'utf8' }).stdout.trim();
-    // Killed after the last effect: it is done, and the same command would be a new one.
-    const done = tag() === 'v1.1.0+001' && statusOf(repo) === 'complete';
-    const again = done ? { status: 0, stderr: '' } : run(repo, 'version-manager', args);
-    const state = [
-      again.status,
-      tag(),
-      repo.git('log', '--format=%s').split('\n').length,
-      repo.git('status', '--porcelain'),
-      temps(repo).length,
-    ];
-    if (JSON.stringify(state) !== JSON.stringify([0, 'v1.1.0+001', 2, '', 0]))
-      bad.push(`${point}: ${JSON.stringify(state)} ${again.stderr}`);
-    if (repo.read('pubspec.yaml') !== 'name: demo\nversion: 1.1.0+001 # ours\n')
-      bad.push(`${point}: ${repo.read('pubspec.yaml')}`);
-  }
-  expect(bad).toEqual([]);
-}, 900_000);
+const raises = [
+  ['--tag', ['increment', 'minor', '--tag'], () => undefined],
+  ['--tag --branch', ['increment', 'minor', '--tag', '--branch'], () => undefined],
+  ['--tag --ledger git', ['increment', 'minor', '--tag', '--ledger', 'git'], withRemote],
+] as const;
+
+test.each(raises)(
+  'increment %s killed at any point and run again gives the same one version, commit and tag',
+  (_what, args, prepare) => {
+    const calls = countCalls('version-manager', args, prepare);
+    expect(calls).toBeGreaterThan(40);
+    const branch = (args as readonly string[]).includes('--branch') ? 'release/v1.1.0' : 'main';
+    const bad: string[] = [];
+    for (const point of points(calls)) {
+      using repo = tempRepository(product);
+      prepare(repo);
+      const killed = run(repo, 'version-manager', args, { WINDLASS_KILL_AT: point });
+      if (killed.signal !== 'SIGKILL' && killed.status !== 0) bad.push(`${point}: ${killed.status} ${killed.stderr}`);
+      const tag = () => spawnSync('git', ['tag'], { cwd: repo.path, encoding: 'utf8' }).stdout.trim();
+      // Killed after the last effect: it is done, and the same command would be a new one.
+      const done = tag() === 'v1.1.0+001' && statusOf(repo) === 'complete';
+      const again = done ? { status: 0, stderr: '' } : run(repo, 'version-manager', args);
+      const state = [
+        again.status,
+        tag(),
+        repo.git('symbolic-ref', '--short', 'HEAD'),
+        repo.git('log', '--format=%s').split('\n').length,
+        repo.git('status', '--porcelain'),
+        temps(repo).length,
+      ];
+      if (JSON.stringify(state) !== JSON.stringify([0, 'v1.1.0+001', branch, 2, '', 0]))
+        bad.push(`${point}: ${JSON.stringify(state)} ${again.stderr}`);
+      if (repo.read('pubspec.yaml') !== 'name: demo\nversion: 1.1.0+001 # ours\n')
+        bad.push(`${point}: ${repo.read('pubspec.yaml')}`);
+    }
+    expect(bad).toEqual([]);
+  },
+  1_800_000,
+);
 
 /** What the ledger alone says of the last action. */
 function statusOf(repo: Folder): 'complete' | 'open' {
   const dir = join(repo.path, '.git/windlass/ledger/1.1.0+001.1');
-  if (!existsSync(dir)) return 'open';
-  const text = readdirSync(dir)
-    .map((file) => readFileSync(join(dir, file), 'utf8'))
-    .join('');
+  const refs = repo.git('for-each-ref', '--format=%(refname)', 'refs/windlass/').split('\n').filter(Boolean);
+  const text = [
+    ...(existsSync(dir) ? readdirSync(dir).map((file) => readFileSync(join(dir, file), 'utf8')) : []),
+    ...refs.map((ref) => `${repo.git('show', `${ref}:ledger.ndjson`)}\n`),
+  ].join('');
   return /"type":"outcome","way":"apply","action":"tag","state":"(?:done|unchanged)".*\n/.test(text)
     ? 'complete'
     : 'open';

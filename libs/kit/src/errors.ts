@@ -77,13 +77,25 @@ export function asWindlassError(thrown: unknown): WindlassError {
 
 /** The same error, with further ones of the same run behind it. */
 export function withOthers(error: WindlassError, also: readonly WindlassError[]): WindlassError {
-  return new WindlassError(error.kind, error.message, {
-    ...(error.where === undefined ? {} : { where: error.where }),
-    ...(error.why === undefined ? {} : { why: error.why }),
-    ...(error.next === undefined ? {} : { next: error.next }),
-    cause: error.cause,
-    also: [...error.also, ...also],
-  });
+  return changed(error, { also: [...error.also, ...also] });
+}
+
+/** The same error with a next step, where it has none. A fault of ours keeps none: running it again helps nobody. */
+export function withNext(error: WindlassError, next: string): WindlassError {
+  return error.next !== undefined || error.kind === 'internal' ? error : changed(error, { next });
+}
+
+/** The same error at a place that says more: the key of the config that named the file. */
+export function withPlace(error: WindlassError, where: Place): WindlassError {
+  return changed(error, { where });
+}
+
+function changed(error: WindlassError, parts: ErrorParts): WindlassError {
+  const { where, why, next, cause, also } = error;
+  const former = Object.fromEntries(
+    Object.entries({ where, why, next, cause, also }).filter(([, part]) => part !== undefined),
+  );
+  return new WindlassError(error.kind, error.message, { ...former, ...parts });
 }
 
 /** An error as a row of the result, so that `--json` says all that the terminal says. */

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCaught, runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
 import { fileStore } from '@windlass/kit/ledger/file-store';
@@ -185,4 +186,181 @@ test('commit-count takes the number of commits', async () => {
   repo.write({ 'windlass.config.yaml': 'version: { source: pubspec.yaml, scheme: { kind: commit-count } }\n' });
   repo.git('commit', '-q', '--allow-empty', '-m', 'two');
   expect(await out(repo.path, 'increment', 'build')).toMatch(/^1\.0\.0\+0*2$/);
+});
+
+test('undo of a release branch that was made from a detached HEAD comes back to the detached HEAD', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.git('switch', '-q', '--detach');
+  const before = repo.git('rev-parse', 'HEAD');
+  await runJson(script, repo.path, ['increment', 'patch', '--branch']);
+  expect(repo.git('symbolic-ref', '--short', 'HEAD')).toBe('release/v1.0.1');
+  expect(await runJson(script, repo.path, ['undo'])).toMatchObject({ ok: true });
+  expect([repo.git('branch', '--show-current'), repo.git('rev-parse', 'HEAD')]).toEqual(['', before]);
+  expect(repo.git('branch', '--list', 'release/*')).toBe('');
+});
+
+test('a commit that a hook refuses: the same command goes on, another type is refused, undo gives it up', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\necho "not on a Friday" >&2\nexit 1\n' });
+  chmodSync(join(repo.path, '.git/hooks/pre-commit'), 0o755);
+  const failed = await runJson(script, repo.path, ['increment', 'patch', '--tag']);
+  expect(failed).toMatchObject({
+    exitCode: 2,
+    steps: [{ state: 'done' }, { id: 'commit', state: 'failed' }, { id: 'tag', state: 'skipped' }],
+    findings: [{ fix: expect.stringContaining('version-manager undo') }],
+  });
+  expect(await runJson(script, repo.path, ['increment', 'minor', '--tag'])).toMatchObject({
+    exitCode: 2,
+    findings: [{ check: 'error-gate', message: expect.stringContaining('1.0.1+001 was begun') }],
+  });
+  repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\n' });
+  expect(await runJson(script, repo.path, ['increment', 'patch', '--tag'])).toMatchObject({
+    ok: true,
+    version: '1.0.1+001',
+  });
+  expect(repo.git('tag')).toBe('v1.0.1+001');
+  expect(repo.git('log', '--format=%s')).toBe('Release 1.0.1+001\nfeat: first');
+});
+
+test('a release that another clone made is seen, and neither undone nor given up from here', async () => {
+  using remote = tempFolder();
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote.path]);
+  using one = tempRepository(product('1.0.0+001'));
+  one.git('remote', 'add', 'origin', remote.path);
+  one.git('push', '--quiet', 'origin', 'main');
+  using two = tempFolder();
+  two.git('clone', '--quiet', remote.path, '.');
+  const git = ['--ledger', 'git'];
+  expect(await runJson(script, one.path, ['increment', 'minor', ...git])).toMatchObject({ ok: true });
+  expect(await out(two.path, 'history', ...git)).toContain('1.1.0+001.1 open');
+  for (const command of [['undo'], ['increment', 'patch']])
+    expect(await runJson(script, two.path, [...command, ...git])).toMatchObject({
+      exitCode: 2,
+      findings: [{ check: 'error-gate', message: expect.stringContaining('1.1.0+001.1 was made in another clone') }],
+    });
+  expect(two.read('pubspec.yaml')).toContain('1.0.0+001');
+  expect(await runJson(script, one.path, ['undo', ...git])).toMatchObject({ ok: true, version: '1.0.0+001' });
+  expect(await runJson(script, two.path, ['increment', 'patch', ...git])).toMatchObject({ ok: true });
+});
+
+test('a worktree does not undo what another worktree of the same clone did', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.git('worktree', 'add', '-q', '.git/other', '-b', 'other');
+  await runJson(script, join(repo.path, '.git/other'), ['increment', 'patch', '--tag']);
+  expect(await runJson(script, repo.path, ['undo'])).toMatchObject({
+    exitCode: 2,
+    findings: [{ check: 'error-gate' }],
+  });
+  expect(repo.git('tag')).toBe('v1.0.1+001');
+});
+
+test('the git ledger: --offline plans from what is here, and writes nothing; an unreachable remote leaves nothing half done', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.git('remote', 'add', 'origin', 'https://bob:hunter2@127.0.0.1:1/x.git');
+  const git = ['--ledger', 'git'];
+  expect(await runJson(script, repo.path, ['increment', 'patch', '--plan', '--offline', ...git])).toMatchObject({
+    ok: true,
+  });
+  for (const more of [['--offline'], []]) {
+    const { exitCode, stderr } = await runCaught(script, repo.path, ['increment', 'patch', ...git, ...more]);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain('hunter2');
+  }
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+test('increments side by side: each that says it was done raised the version by itself', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  const cli = join(import.meta.dirname, 'cli.ts');
+  const ended = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const args = ['--conditions=@windlass/source', cli, 'increment', 'patch'];
+      const child = spawn(process.execPath, args, { cwd: repo.path, stdio: 'ignore' });
+      return new Promise<number | null>((done) => child.on('close', done));
+    }),
+  );
+  const won = ended.filter((code) => code === 0).length;
+  expect(won).toBeGreaterThan(0);
+  expect(ended.filter((code) => code !== 0 && code !== 8)).toEqual([]);
+  expect(repo.read('pubspec.yaml')).toBe(`name: demo\nversion: 1.0.${won}+001 # ours\n`);
+}, 60_000);
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 130],
+] as const)(
+  '%s while a commit hook waits: exit code %i, and the same command finishes',
+  async (signal, code) => {
+    using repo = tempRepository(product('1.0.0+001'));
+    repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\n[ -e .git/go ] && exit 0\n: > .git/waiting\nexec sleep 60\n' });
+    chmodSync(join(repo.path, '.git/hooks/pre-commit'), 0o755);
+    const args = ['increment', 'patch', '--tag'];
+    const cli = ['--conditions=@windlass/source', join(import.meta.dirname, 'cli.ts'), ...args, '--json'];
+    const child = spawn(process.execPath, cli, { cwd: repo.path, stdio: ['ignore', 'pipe', 'ignore'] });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    const ended = new Promise((done) => child.on('close', done));
+    await expect.poll(() => existsSync(join(repo.path, '.git/waiting')), { timeout: 20_000 }).toBe(true);
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: code, findings: [{ check: 'error-interrupted' }] });
+    repo.write({ '.git/go': '' });
+    expect(await runJson(script, repo.path, args)).toMatchObject({ ok: true, version: '1.0.1+001' });
+    expect(repo.git('tag')).toBe('v1.0.1+001');
+    expect(repo.git('status', '--porcelain')).toBe('');
+  },
+  60_000,
+);
+
+test('--timeout gives up before anything is begun', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  expect(await runJson(script, repo.path, ['increment', 'patch', '--timeout', '0.001'])).toMatchObject({
+    exitCode: 130,
+  });
+  expect(repo.git('status', '--porcelain')).toBe('');
+  expect(await runJson(script, repo.path, ['get', '--timeout', '99999999999'])).toMatchObject({ exitCode: 0 });
+});
+
+test.each([
+  ['unknown format', '{ file: package.json, format: pakage-json }', 'did you mean "package-json"?'],
+  [
+    'unknown way to write it',
+    '{ file: package.json, pattern: \'"version": "{version}"\', as: nmp }',
+    'did you mean "npm"?',
+  ],
+  ['path out of the repository', '../outside.json', 'name a file inside of it'],
+])('%s in the config is named with its place there', async (_what, entry, fix) => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.write({ 'windlass.config.yaml': `version:\n  source: pubspec.yaml\n  files:\n    - ${entry}\n` });
+  const { exitCode, findings } = await runJson(script, repo.path, ['increment', 'patch', '--sync']);
+  expect(exitCode).toBe(2);
+  expect(findings).toMatchObject([
+    { file: join(repo.path, 'windlass.config.yaml'), line: 4, column: 7, fix: expect.stringContaining(fix) },
+  ]);
+});
+
+test('an envelope is printed for whoever asked for one, also where the command line cannot be read', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  expect(await runJson(script, repo.path, ['incremnt'])).toMatchObject({
+    exitCode: 2,
+    findings: [{ check: 'error-usage' }],
+  });
+  const { stdout } = await runCaught(script, repo.path, ['get', '--nope'], { WINDLASS_JSON: '1' });
+  expect(JSON.parse(stdout)).toMatchObject({ exitCode: 2 });
+});
+
+test('a folder that was removed under the process, and a full stdout, are bad input, not faults of ours', () => {
+  using folder = tempFolder({ 'gone/x': '' });
+  const node = `exec ${process.execPath} --conditions=@windlass/source ${join(import.meta.dirname, 'cli.ts')}`;
+  const sh = (line: string) => spawnSync('sh', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
+  expect(sh(`cd gone && rm -r ../gone && ${node} get`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--cwd'),
+  });
+  expect(sh(`${node} --version > /dev/full`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('the disk is full'),
+  });
 });

@@ -3,6 +3,7 @@ import type { ActionHistory } from '../ledger/history.ts';
 import type { Action, Evidence, Json, Kind, Observation } from './action.ts';
 import { judge } from './judge.ts';
 import { type Outcome, type Result, type Run, stepOf } from './run.ts';
+import { turn } from './turn.ts';
 import { explain, lastLook, observe, observeUntil, type Sighting, settleDeadline } from './world.ts';
 
 /** One action in one pass: the run, the action and its behaviour. */
@@ -53,6 +54,7 @@ async function effect(job: Job, before: Observation, history?: ActionHistory): P
   } catch (thrown) {
     return fail(job, before, 'what is there now could not be kept', asWindlassError(thrown));
   }
+  await turn();
   if (run.clock.signal.aborted) return { step: stepOf(action, { state: 'skipped', reason: 'interrupted' }) };
   const kept = { former, before: history?.before ?? before };
   const intent = await run.writer.append({ type: 'intent', way: 'apply', action, ...kept });
@@ -64,6 +66,7 @@ async function effect(job: Job, before: Observation, history?: ActionHistory): P
   } catch (thrown) {
     error = asWindlassError(thrown);
   }
+  await turn();
   const sighting = error === undefined ? await look(job, intent.at) : await lookAfterAll(job);
   const result = await conclude(job, settleDeadline(kind, intent.at), sighting, evidence, error);
   // Somebody else acts on this line now: nothing more may be begun.

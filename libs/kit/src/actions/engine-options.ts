@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Mask } from '../ledger/entry.ts';
+
 import type { HeldLease } from '../ledger/lease.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Emit } from '../output/events.ts';
+import type { Mask } from '../run/mask.ts';
 import type { Kind } from './action.ts';
 
 export type Kinds = ReadonlyMap<string, Kind>;

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { WindlassError } from '../errors.ts';
 import type { Action, Plan } from './action.ts';
 
@@ -14,7 +13,7 @@ export interface PlanParts {
  * @throws WindlassError `internal` for an id used twice, a need that does not exist, a circle, or args that are not JSON.
  */
 export function makePlan({ script, product, version, actions }: PlanParts): Plan {
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(actions)), actions)) throw refused(script, 'not everything is JSON');
+  if (!isJson(actions)) throw refused(script, 'not everything is JSON');
   const byId = new Map(actions.map((action) => [action.id, action]));
   for (const [at, { id }] of actions.entries())
     if (actions.findIndex((action) => action.id === id) !== at) throw refused(script, `the id ${id} is used twice`);
@@ -70,4 +69,13 @@ function inOrder(script: string, actions: readonly Action[], byId: ReadonlyMap<s
 
 function refused(script: string, why: string): WindlassError {
   return new WindlassError('internal', `${script} made a plan that cannot run`, { where: script, why });
+}
+
+/** Whether a value survives JSON as it is: no undefined, no function, no NaN, no class. */
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (Array.isArray(value)) return Object.keys(value).length === value.length && value.every(isJson);
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).every(isJson);
 }

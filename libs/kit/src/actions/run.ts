@@ -1,7 +1,8 @@
 import { asWindlassError, WindlassError } from '../errors.ts';
-import { type Entry, type EntryOf, maskDeep, type Way } from '../ledger/entry.ts';
+import type { Entry, EntryOf, Way } from '../ledger/entry.ts';
 import { type LedgerWriter, writerId } from '../ledger/store.ts';
 import type { Step } from '../output/envelope.ts';
+import { maskDeep } from '../run/mask.ts';
 import type { Action, Evidence, KindContext, Observation } from './action.ts';
 import { type EngineOptions, sleepReally } from './engine-options.ts';
 import { type Clock, explain } from './world.ts';

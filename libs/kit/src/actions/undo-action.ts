@@ -3,6 +3,7 @@ import type { ActionHistory } from '../ledger/history.ts';
 import type { Evidence, Kind, Observation } from './action.ts';
 import { isAsBefore, judge } from './judge.ts';
 import { type Outcome, type Result, type Run, stepOf } from './run.ts';
+import { turn } from './turn.ts';
 import { explain, lastLook, observe, observeUntil, type Sighting, settleDeadline } from './world.ts';
 
 /** `residue`: what stays in the world, one sentence. */
@@ -33,6 +34,7 @@ export async function undoAction(run: Run, kind: Kind, history: ActionHistory): 
   if (verdict.is === 'unknown') return fail(job, seen, `unknown: ${verdict.why}`);
   if (verdict.is === 'other' && history.outcome?.state === 'done' && history.undo === null)
     return leave(job, seen, `it was changed since: ${verdict.why}`);
+  await turn();
   if (run.clock.signal.aborted) return { step: stepOf(action, { state: 'skipped', reason: 'interrupted' }) };
   return effect(job, kind.undo.bind(kind));
 }
@@ -49,6 +51,7 @@ async function effect(job: Job, undo: NonNullable<Kind['undo']>): Promise<UndoRe
   } catch (thrown) {
     error = asWindlassError(thrown);
   }
+  await turn();
   const isPartial = action.reach.undo === 'partial';
   const once = (): Promise<Observation> => observe(kind, action, run.context);
   const isFinal = (seen: Observation): boolean => isPartial || seen.is === 'unknown' || isAsBefore(seen, before);

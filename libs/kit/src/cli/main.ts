@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../exit-codes.ts';
-import type { Envelope } from '../output/envelope.ts';
+import type { Envelope, Step } from '../output/envelope.ts';
 import { errorFindings } from '../output/error-findings.ts';
 import type { Event, Reporter, Streams } from '../output/events.ts';
-import { maskValue } from '../output/mask.ts';
+import { maskDeep } from '../run/mask.ts';
 import { Redactor } from '../run/redact.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { Args } from './args.ts';
@@ -22,22 +22,34 @@ export interface MainOptions {
 
 /** Runs a script as a process: the entry file's whole job. Sets `process.exitCode`, never exits by itself. */
 export async function runProcess(spec: ScriptSpec, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  process.exitCode = await runScript(spec, {
+  const streams = processStreams(process);
+  const exitCode = await runScript(spec, {
     argv,
     env: process.env,
-    cwd: process.cwd(),
-    streams: processStreams(process),
+    cwd: currentFolder(),
+    streams,
     now: () => new Date(),
   });
+  // What could not be printed was not delivered: that has set the exit code already.
+  process.exitCode ||= exitCode;
+}
+
+/** A folder that was removed under us has no name any more; what it was called serves the error. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] || '/nowhere';
+  }
 }
 
 /** Parse, run, print; gives the exit code. Never throws. */
 export async function runScript(spec: ScriptSpec, options: MainOptions): Promise<ExitCode> {
   const started = options.now();
-  const json = options.argv.includes('--json');
   let reporter: Reporter | undefined;
   let args: Args | undefined;
   let result: ScriptResult;
+  const steps: Step[] = [];
   const signals = watchSignals();
   const redactor = new Redactor();
   try {
@@ -49,24 +61,36 @@ export async function runScript(spec: ScriptSpec, options: MainOptions): Promise
     args = parsed.args;
     reporter = await openReporter(args, options, redactor);
     signals.timeout(args.number('timeout'));
-    const emit = (event: Event) => reporter?.report(event);
+    const emit = (event: Event) => {
+      if (event.kind === 'step') steps.push(event.step);
+      reporter?.report(event);
+    };
     emit({ kind: 'start', script: spec.name, title: spec.summary });
     result = await spec.run(contextOf(spec, parsed, options, { emit, signal: signals.signal, redactor }));
   } catch (thrown) {
     const error = signals.asInterruption(thrown);
     reporter ??= await openReporter(args, options, redactor);
     reporter.report({ kind: 'error', error });
-    result = { exitCode: error.exitCode, findings: errorFindings(error) };
+    result = { exitCode: error.exitCode, steps, findings: errorFindings(error) };
   } finally {
     signals.stop();
   }
-  const envelope = maskValue(toEnvelope(spec, result, started, options.now()), (text) => redactor.mask(text));
+  const envelope = maskDeep(toEnvelope(spec, result, started, options.now()), (text) => redactor.mask(text));
   reporter.report({ kind: 'end', envelope });
   reporter.close?.();
-  if (args?.flag('json') ?? json) options.streams.stdout(`${JSON.stringify(envelope)}\n`);
+  if (wantsJson(args, options)) options.streams.stdout(`${JSON.stringify(envelope)}\n`);
   else if (result.text !== undefined && result.text !== '')
     options.streams.stdout(withNewline(redactor.mask(result.text)));
   return envelope.exitCode as ExitCode;
+}
+
+/** Also where the command line could not be read: whoever asked for an envelope gets one. */
+function wantsJson(args: Args | undefined, { argv, env }: MainOptions): boolean {
+  if (args !== undefined) return args.flag('json');
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const last = own.findLast((word) => /^--(?:no-)?json(?:=|$)/.test(word));
+  if (last !== undefined) return last === '--json' || last === '--json=true';
+  return /^(?:1|true|yes|on)$/i.test(env['WINDLASS_JSON'] ?? '');
 }
 
 async function page(spec: ScriptSpec, parsed: Parsed, columns: number): Promise<string> {
@@ -95,7 +119,7 @@ async function openReporter(args: Args | undefined, options: MainOptions, redact
     cwd: resolve(options.cwd, args?.string('cwd') ?? '.'),
     verbose: args?.flag('verbose') ?? false,
     quiet: args?.flag('quiet') ?? false,
-    json: args?.flag('json') ?? options.argv.includes('--json'),
+    json: wantsJson(args, options),
     redactor,
   });
 }

@@ -9,6 +9,8 @@ export interface Signals {
   stop(): void;
 }
 
+const longestTimeout = (2 ** 31 - 1) / 1000;
+
 /** The first SIGINT or SIGTERM asks the run to stop where it can be resumed; the second one ends the process at once. */
 export function watchSignals(): Signals {
   const controller = new AbortController();
@@ -33,12 +35,16 @@ export function watchSignals(): Signals {
   return {
     signal: controller.signal,
     timeout(seconds) {
-      if (seconds) timer = setTimeout(() => abort(`gave up after ${seconds} s (--timeout)`), seconds * 1000);
+      // Beyond 24 days Node's timer would fire at once; nothing runs that long.
+      if (!seconds || seconds > longestTimeout) return;
+      timer = setTimeout(() => abort(`gave up after ${seconds} s (--timeout)`), seconds * 1000);
     },
     asInterruption(thrown) {
       const error = asWindlassError(thrown);
-      if (reason === undefined || error.kind !== 'internal') return error;
+      if (reason === undefined || (error.kind !== 'internal' && error.kind !== 'interrupted')) return error;
       return new WindlassError('interrupted', reason, {
+        ...(error.where === undefined ? {} : { where: error.where }),
+        ...(error.why === undefined ? {} : { why: error.why }),
         cause: thrown,
         next: 'run the same command again: it goes on where it stopped',
       });

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { WindlassError } from '../errors.ts';
+import { sha256Hex } from '../hash.ts';
 import { uniqueId, writeAtomic } from './atomic.ts';
 import { type Owner, thisProcess } from './owner.ts';
 import { whyOf } from './system-error.ts';
@@ -126,5 +126,5 @@ function isJournal(value: unknown): value is Journal {
 }
 
 export function sha256(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex');
+  return sha256Hex(bytes);
 }

@@ -16,9 +16,9 @@ export interface TextFile {
   readonly bytes: Buffer;
 }
 
-/** Reads a UTF-8 text file. Throws `input` (naming the byte where it applies) for what is missing, unreadable, too large or no UTF-8. */
-export function readText(file: string): TextFile {
-  return decodeText(file, readBytes(file));
+/** Reads a UTF-8 text file, which errors call `shown`. Throws `input` (naming the byte where it applies) for what is missing, unreadable, too large or no UTF-8. */
+export function readText(file: string, shown = file): TextFile {
+  return decodeText(shown, readBytes(file, shown));
 }
 
 /** The bytes of a text: `encodeText(readText(file))` is the file. Throws `input` on a lone surrogate, which UTF-8 cannot hold. */
@@ -53,14 +53,19 @@ export function decodeText(file: string, bytes: Buffer): TextFile {
   return { bom, text: bytes.toString('utf8', bom ? 3 : 0), bytes };
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(path: string, file: string): Buffer {
   let stat: fs.Stats;
   try {
-    stat = fs.statSync(file);
-    if (stat.isFile() && stat.size <= largestText) return fs.readFileSync(file);
+    stat = fs.statSync(path);
+    if (stat.isFile() && stat.size <= largestText) return fs.readFileSync(path);
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') throw missing(file, cause);
-    throw new WindlassError('input', `${file} cannot be read`, { where: { file }, why: whyOf(cause), cause });
+    if (codeOf(cause) === 'ENOENT') throw missing(path, file, cause);
+    throw new WindlassError('input', `${file} cannot be read`, {
+      where: { file },
+      why: whyOf(cause),
+      next: `ls -l ${path}`,
+      cause,
+    });
   }
   if (stat.isDirectory()) throw new WindlassError('input', `${file} is a folder, not a file`, { where: { file } });
   if (!stat.isFile()) throw new WindlassError('input', `${file} is no regular file`, { where: { file } });
@@ -70,18 +75,19 @@ function readBytes(file: string): Buffer {
   });
 }
 
-function missing(file: string, cause: unknown): WindlassError {
+function missing(file: string, shown: string, cause: unknown): WindlassError {
   if (fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    return new WindlassError('input', `${file} is a symbolic link to nothing`, {
-      where: { file },
+    return new WindlassError('input', `${shown} is a symbolic link to nothing`, {
+      where: { file: shown },
       why: `it points to ${fs.readlinkSync(file)}`,
+      next: `ls -l ${file}`,
       cause,
     });
   }
   const near = similarNames(file);
-  return new WindlassError('input', `${file} does not exist`, {
-    where: { file },
-    ...(near.length === 0 ? {} : { next: `did you mean ${near.join(' or ')}?` }),
+  return new WindlassError('input', `${shown} does not exist`, {
+    where: { file: shown },
+    next: near.length === 0 ? `ls ${path.dirname(file)}` : `did you mean ${near.join(' or ')}?`,
     cause,
   });
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { WindlassError } from '../errors.ts';
+import { WindlassError, withOthers } from '../errors.ts';
 import { codeOf, whyOf } from './system-error.ts';
 
 /** One file to be replaced: what it must hold now, what it is to hold. `file` is absolute. */
@@ -31,20 +31,13 @@ export function inspectTargets(changes: readonly Change[], root: string): readon
       if (!change.before.equals(change.after)) targets.push(target);
     } catch (thrown) {
       if (!(thrown instanceof WindlassError)) throw thrown;
-      errors.push(thrown);
+      // A folder is one fault, however many of its files are to be written.
+      if (!errors.some(({ message }) => message === thrown.message)) errors.push(thrown);
     }
   }
   const [first, ...also] = errors;
   if (first === undefined) return targets;
-  throw also.length === 0
-    ? first
-    : new WindlassError('input', first.message, {
-        ...(first.where === undefined ? {} : { where: first.where }),
-        ...(first.why === undefined ? {} : { why: first.why }),
-        ...(first.next === undefined ? {} : { next: first.next }),
-        cause: first.cause,
-        also,
-      });
+  throw withOthers(first, also);
 }
 
 /** Whether the file is still the one that was looked at. A write in between changes its size or its times, a replacement its inode. */

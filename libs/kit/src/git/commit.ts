@@ -1,15 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { WindlassError } from '../errors.ts';
-import { type GitAt, git, gitResult, splitNul } from './git.ts';
+import { type GitAt, git, gitPatiently, gitResult, splitNul } from './git.ts';
 import { headCommit, resolveCommit, tagExists } from './history.ts';
 
 /**
  * Commits the work tree's content of exactly these files (absolute, or relative to `at`) and gives the commit's hash. What else is staged stays
  * staged. The user's hooks run and their signing settings apply. Throws `input`: no user configured, nothing to commit, a hook refused;
- * nothing is committed then and the index is as it was.
+ * nothing is committed then and the index is as it was; `interrupted` after an abort.
  */
-export function commitFiles(at: GitAt, files: readonly string[], message: string): string {
+export async function commitFiles(
+  at: GitAt,
+  files: readonly string[],
+  message: string,
+  signal?: AbortSignal,
+): Promise<string> {
   requireIdentity(at);
   const top = topOf(at);
   const paths = relativeTo(top, at, files);
@@ -21,7 +26,8 @@ export function commitFiles(at: GitAt, files: readonly string[], message: string
   // `commit --only` takes only files that the index knows.
   if (added.length > 0) git(top, ['add', '--intent-to-add', ...fromList], addedList);
   try {
-    git(top, ['commit', '--quiet', '--only', '--cleanup=whitespace', `--message=${message}`, ...fromList], list);
+    const args = ['commit', '--quiet', '--only', '--cleanup=whitespace', `--message=${message}`, ...fromList];
+    await gitPatiently(top, args, { ...list, signal });
   } catch (thrown) {
     if (added.length > 0) git(top, ['rm', '--quiet', '--cached', '--force', ...fromList], addedList);
     if (thrown instanceof WindlassError && isUnchanged(top, paths)) {
@@ -36,12 +42,18 @@ export function commitFiles(at: GitAt, files: readonly string[], message: string
 }
 
 /** Creates an annotated tag at HEAD (or `target`); signed where the user's settings say so (tag.gpgSign). Throws `input` where it exists. */
-export function createAnnotatedTag(at: GitAt, name: string, message: string, target = 'HEAD'): void {
+export async function createAnnotatedTag(
+  at: GitAt,
+  name: string,
+  message: string,
+  { target = 'HEAD', signal }: { readonly target?: string; readonly signal?: AbortSignal } = {},
+): Promise<void> {
   requireIdentity(at);
   if (tagExists(at, name)) {
     throw new WindlassError('input', `the tag ${name} exists already`, { next: `git show ${name}` });
   }
-  git(at, ['tag', '--annotate', '--cleanup=whitespace', `--message=${message}`, '--end-of-options', name, target]);
+  const args = ['tag', '--annotate', '--cleanup=whitespace', `--message=${message}`, '--end-of-options', name, target];
+  await gitPatiently(at, args, { signal });
 }
 
 /** Deletes a tag in this clone only; gives the object it named, or null where there was none. */
@@ -70,6 +82,11 @@ export function switchBranch(at: GitAt, name: string): void {
   // A full ref would be taken for a commit, so the name itself goes in; a leading dash cannot be a branch.
   if (name.startsWith('-')) throw new WindlassError('input', `${name} is no name of a branch`);
   git(at, ['switch', '--quiet', '--no-guess', name]);
+}
+
+/** Leaves every branch: HEAD names the commit itself. Throws `input` where local changes would be lost. */
+export function detachAt(at: GitAt, commit: string): void {
+  git(at, ['switch', '--quiet', '--detach', commit]);
 }
 
 /** Throws `input` where git would refuse to commit because it does not know who does. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WindlassError } from '../errors.ts';
 import { commitFiles, createAnnotatedTag, createBranch, deleteLocalTag, switchBranch } from './commit.ts';
-import { git as gitOf } from './git.ts';
+import { git as gitOf, withoutPasswords } from './git.ts';
 import { commitCount, commitsSince, currentBranch, headCommit, latestTag, tagExists } from './history.ts';
 import { findRepository } from './repository.ts';
 import { isClean, trackedFiles } from './status.ts';
@@ -56,6 +56,15 @@ function commit(message: string, files: Record<string, string> = { file: message
   return git('rev-parse', 'HEAD').trim();
 }
 
+async function refusalOf(doing: Promise<unknown>): Promise<WindlassError> {
+  const thrown = await doing.then(
+    () => new Error('expected a WindlassError'),
+    (error: unknown) => error,
+  );
+  if (thrown instanceof WindlassError) return thrown;
+  throw thrown;
+}
+
 function refusal(doing: () => unknown): WindlassError {
   try {
     doing();
@@ -67,14 +76,14 @@ function refusal(doing: () => unknown): WindlassError {
 }
 
 describe('finding the repository', () => {
-  it('walks up from any folder, and knows none outside', () => {
+  it('walks up from any folder, and knows none outside', async () => {
     write('a/b/c', '');
     const expected = { root: repo, gitDir: path.join(repo, '.git'), commonDir: path.join(repo, '.git') };
     expect(findRepository(path.join(repo, 'a/b'))).toEqual(expected);
     expect(findRepository(base)).toBeNull();
   });
 
-  it('gives a worktree its own git folder and the common one', () => {
+  it('gives a worktree its own git folder and the common one', async () => {
     commit('first');
     git('worktree', 'add', '--quiet', '../tree');
     const tree = path.join(base, 'tree');
@@ -85,7 +94,7 @@ describe('finding the repository', () => {
     });
   });
 
-  it('agrees with git in a submodule and passes by a `.git` that is no repository', () => {
+  it('agrees with git in a submodule and passes by a `.git` that is no repository', async () => {
     commit('first');
     git('clone', '--quiet', '.', '../source');
     git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../source', 'sub');
@@ -99,7 +108,7 @@ describe('finding the repository', () => {
 });
 
 describe('asking about history', () => {
-  it('answers in a repository without commits', () => {
+  it('answers in a repository without commits', async () => {
     expect(headCommit(at)).toBeNull();
     expect(currentBranch(at)).toBe('main');
     expect(latestTag(at, 'v')).toBeNull();
@@ -107,7 +116,7 @@ describe('asking about history', () => {
     expect(commitCount(at)).toBe(0);
   });
 
-  it('answers on a branch and on a detached HEAD', () => {
+  it('answers on a branch and on a detached HEAD', async () => {
     const first = commit('first');
     createBranch(at, 'release/v1');
     switchBranch(at, 'release/v1');
@@ -116,7 +125,7 @@ describe('asking about history', () => {
     expect([headCommit(at), currentBranch(at)]).toEqual([first, null]);
   });
 
-  it('takes the highest version that HEAD contains, not the newest or alphabetically last tag', () => {
+  it('takes the highest version that HEAD contains, not the newest or alphabetically last tag', async () => {
     commit('first');
     for (const tag of ['v1.10.0', 'v1.9.0', 'v1.10.0-rc.1', 'v1.2.0+009', 'vendor-9', 'v-next', 'other-99.0.0'])
       git('tag', tag);
@@ -133,13 +142,13 @@ describe('asking about history', () => {
     expect(tagExists(at, 'v2.0')).toBe(false);
   });
 
-  it('orders build numbers as numbers', () => {
+  it('orders build numbers as numbers', async () => {
     commit('first');
     for (const tag of ['v1.0.0', 'v1.0.0+002', 'v1.0.0+010', 'v1.0.0+009']) git('tag', tag);
     expect(latestTag(at, 'v')).toBe('v1.0.0+010');
   });
 
-  it('reads any message whole, newest first, whatever the user’s log settings', () => {
+  it('reads any message whole, newest first, whatever the user’s log settings', async () => {
     git('config', 'log.showSignature', 'true');
     git('config', 'color.ui', 'always');
     git('config', 'format.pretty', 'oneline');
@@ -161,7 +170,7 @@ describe('asking about history', () => {
     expect(refusal(() => commitsSince(at, 'v9'))).toMatchObject({ kind: 'input', message: 'there is no tag v9' });
   });
 
-  it('does not count the commits of a shallow clone', () => {
+  it('does not count the commits of a shallow clone', async () => {
     commit('first');
     commit('second');
     git('clone', '--quiet', '--depth=1', `file://${repo}`, '../shallow');
@@ -171,26 +180,26 @@ describe('asking about history', () => {
     });
   });
 
-  it('is not led astray by the variables of a hook that it runs in', () => {
+  it('is not led astray by the variables of a hook that it runs in', async () => {
     const first = commit('first');
     const hooked = { ...env, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', GIT_WORK_TREE: '/' };
     expect(headCommit({ cwd: repo, env: hooked })).toBe(first);
   });
 
-  it('says that git is missing', () => {
+  it('says that git is missing', async () => {
     expect(refusal(() => headCommit({ cwd: repo, env: { PATH: '/nowhere' } }))).toMatchObject({
       kind: 'input',
       message: 'git cannot be run',
     });
   });
 
-  it('fails with git’s own reason outside of a repository', () => {
+  it('fails with git’s own reason outside of a repository', async () => {
     expect(refusal(() => currentBranch({ cwd: base, env })).why).toContain('not a git repository');
   });
 });
 
 describe('the state of the tree', () => {
-  it('lists what is dirty, within the paths that are asked for', () => {
+  it('lists what is dirty, within the paths that are asked for', async () => {
     commit('first', { 'a.txt': 'a', 'b c.txt': 'b', 'd/ü.txt': 'u' });
     expect(isClean(at)).toEqual({ clean: true, dirty: [] });
     write('b c.txt', 'B');
@@ -209,7 +218,7 @@ describe('the state of the tree', () => {
     expect(isClean(at, { untracked: true }).dirty).toContainEqual({ path: 'new.txt', state: '??' });
   });
 
-  it('lists the product’s files: tracked, new, neither ignored nor deleted', () => {
+  it('lists the product’s files: tracked, new, neither ignored nor deleted', async () => {
     commit('first', { 'a.txt': '', 'dir/b ü\n.txt': '', 'gone.txt': '', '.gitignore': 'ignored\nnode_modules\n' });
     fs.rmSync(path.join(repo, 'gone.txt'));
     write('new.txt', '');
@@ -219,7 +228,7 @@ describe('the state of the tree', () => {
     expect(trackedFiles(path.join(repo, 'dir'), env)).toEqual(['b ü\n.txt']);
   });
 
-  it('lists all files but node_modules outside of git', () => {
+  it('lists all files but node_modules outside of git', async () => {
     const dir = path.join(base, 'plain');
     for (const name of ['a.txt', 'd/b.txt', 'node_modules/x.js', 'd/node_modules/y.js']) {
       fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
@@ -230,8 +239,21 @@ describe('the state of the tree', () => {
   });
 });
 
+describe('an address with a password', () => {
+  it.each([
+    [
+      "fatal: unable to access 'https://bob:hunter2@127.0.0.1:1/x.git/': refused",
+      "fatal: unable to access 'https://***@127.0.0.1:1/x.git/': refused",
+    ],
+    ['ssh://git:p%40ss@host/x and http://t0ken@h/y', 'ssh://***@host/x and http://***@h/y'],
+    ['https://host/a@b is fine', 'https://host/a@b is fine'],
+  ])('%s is shown without it', (said, shown) => {
+    expect(withoutPasswords(said)).toBe(shown);
+  });
+});
+
 describe('committing', () => {
-  it('takes exactly the named files and leaves what else is staged staged', () => {
+  it('takes exactly the named files and leaves what else is staged staged', async () => {
     commit('first', { 'a.txt': '1', 'b.txt': '1', 'c.txt': '1' });
     write('a.txt', '2');
     write('b.txt', '2');
@@ -239,7 +261,7 @@ describe('committing', () => {
     write('c.txt', '2');
     write('new file.txt', 'new');
     write('other new.txt', 'new');
-    const hash = commitFiles(at, ['a.txt', path.join(repo, 'new file.txt')], '# 1.2.3\n\n-- and a body\n');
+    const hash = await commitFiles(at, ['a.txt', path.join(repo, 'new file.txt')], '# 1.2.3\n\n-- and a body\n');
     expect(headCommit(at)).toBe(hash);
     expect(git('show', '--name-status', '--format=%B', hash).trim()).toBe(
       '# 1.2.3\n\n-- and a body\n\n\nM\ta.txt\nA\tnew file.txt',
@@ -247,27 +269,27 @@ describe('committing', () => {
     expect(git('status', '--porcelain')).toBe('M  b.txt\n M c.txt\n?? "other new.txt"\n');
   });
 
-  it('takes names as they are: no globs, no magic, also in a subfolder of a worktree', () => {
+  it('takes names as they are: no globs, no magic, also in a subfolder of a worktree', async () => {
     commit('first', { 'd/*': '1', 'd/x': '1', 'd/:(top)y': '1' });
     git('worktree', 'add', '--quiet', '../tree');
     const cwd = path.join(base, 'tree/d');
     for (const name of ['*', 'x', ':(top)y']) fs.writeFileSync(path.join(cwd, name), '2');
-    const hash = commitFiles({ cwd, env }, ['*', ':(top)y'], 'names');
+    const hash = await commitFiles({ cwd, env }, ['*', ':(top)y'], 'names');
     expect(git('show', '--name-only', '--format=', hash).trim().split('\n').sort()).toEqual(['d/*', 'd/:(top)y']);
     expect(headCommit(at)).not.toBe(hash);
   });
 
-  it('refuses where git does not know the user, before anything changes', () => {
+  it('refuses where git does not know the user, before anything changes', async () => {
     commit('first', { 'a.txt': '1' });
     fs.writeFileSync(path.join(base, 'gitconfig'), '[user]\n\tuseConfigOnly = true\n');
     write('a.txt', '2');
-    const error = refusal(() => commitFiles(at, ['a.txt'], 'x'));
+    const error = await refusalOf(commitFiles(at, ['a.txt'], 'x'));
     expect(error).toMatchObject({ kind: 'input', message: 'git does not know who commits' });
     expect(error.next).toContain('git config user.name');
-    expect(refusal(() => createAnnotatedTag(at, 'v1', 'x')).message).toBe('git does not know who commits');
+    expect((await refusalOf(createAnnotatedTag(at, 'v1', 'x'))).message).toBe('git does not know who commits');
   });
 
-  it('runs the user’s hooks; what they refuse leaves the index as it was', () => {
+  it('runs the user’s hooks; what they refuse leaves the index as it was', async () => {
     commit('first', { 'a.txt': '1' });
     fs.mkdirSync(path.join(repo, '.git/hooks'), { recursive: true });
     fs.writeFileSync(path.join(repo, '.git/hooks/pre-commit'), '#!/bin/sh\necho "not on a Friday" >&2\nexit 1\n', {
@@ -276,26 +298,42 @@ describe('committing', () => {
     write('a.txt', '2');
     write('new.txt', '');
     const before = git('status', '--porcelain');
-    const error = refusal(() => commitFiles(at, ['a.txt', 'new.txt'], 'x'));
+    const error = await refusalOf(commitFiles(at, ['a.txt', 'new.txt'], 'x'));
     expect(error).toMatchObject({ kind: 'input', why: 'not on a Friday' });
     expect(git('status', '--porcelain')).toBe(before);
     expect(git('log', '--format=%s').trim()).toBe('first');
   });
 
-  it('says so where there is nothing to commit, or a file is not in the repository', () => {
+  it('stops a commit whose hook waits, and leaves the index as it was', async () => {
     commit('first', { 'a.txt': '1' });
-    expect(refusal(() => commitFiles(at, ['a.txt'], 'x')).message).toBe('there is nothing to commit');
-    expect(refusal(() => commitFiles(at, ['../x'], 'x')).message).toContain('not in the repository');
+    fs.mkdirSync(path.join(repo, '.git/hooks'), { recursive: true });
+    const hook = '#!/bin/sh\n: > "$(git rev-parse --git-dir)/waiting"\nexec sleep 60\n';
+    fs.writeFileSync(path.join(repo, '.git/hooks/pre-commit'), hook, { mode: 0o755 });
+    write('a.txt', '2');
+    const abort = new AbortController();
+    const watcher = fs.watch(path.join(repo, '.git'), (_event, name) => name === 'waiting' && abort.abort());
+    const error = await refusalOf(commitFiles(at, ['a.txt'], 'x', abort.signal));
+    watcher.close();
+    expect(error).toMatchObject({ kind: 'interrupted', message: 'git commit was interrupted' });
+    expect(git('log', '--format=%s').trim()).toBe('first');
+    expect(git('status', '--porcelain')).toBe(' M a.txt\n');
+    expect(fs.existsSync(path.join(repo, '.git/index.lock'))).toBe(false);
   });
 
-  it('makes the first commit of a repository', () => {
+  it('says so where there is nothing to commit, or a file is not in the repository', async () => {
+    commit('first', { 'a.txt': '1' });
+    expect((await refusalOf(commitFiles(at, ['a.txt'], 'x'))).message).toBe('there is nothing to commit');
+    expect((await refusalOf(commitFiles(at, ['../x'], 'x'))).message).toContain('not in the repository');
+  });
+
+  it('makes the first commit of a repository', async () => {
     write('a.txt', '1');
     write('b.txt', '1');
-    expect(commitFiles(at, ['a.txt'], 'first')).toBe(git('rev-parse', 'HEAD').trim());
+    expect(await commitFiles(at, ['a.txt'], 'first')).toBe(git('rev-parse', 'HEAD').trim());
     expect(git('ls-tree', '--name-only', 'HEAD')).toBe('a.txt\n');
   });
 
-  it('signs where the user’s settings say so', () => {
+  it('signs where the user’s settings say so', async () => {
     commit('first', { 'a.txt': '1' });
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(base, 'key')]);
     for (const [key, value] of [
@@ -307,21 +345,21 @@ describe('committing', () => {
       git('config', key ?? '', value ?? '');
     }
     write('a.txt', '2');
-    commitFiles(at, ['a.txt'], 'signed');
-    createAnnotatedTag(at, 'v1.0.0', 'signed too');
+    await commitFiles(at, ['a.txt'], 'signed');
+    await createAnnotatedTag(at, 'v1.0.0', 'signed too');
     expect(git('cat-file', 'commit', 'HEAD')).toContain('BEGIN SSH SIGNATURE');
     expect(git('cat-file', 'tag', 'v1.0.0')).toContain('BEGIN SSH SIGNATURE');
   });
 });
 
 describe('tags and branches', () => {
-  it('are created, refused where they exist, and deleted again', () => {
+  it('are created, refused where they exist, and deleted again', async () => {
     const first = commit('first');
-    createAnnotatedTag(at, 'v1.0.0', '# 1.0.0\n\nnotes');
+    await createAnnotatedTag(at, 'v1.0.0', '# 1.0.0\n\nnotes');
     expect(git('cat-file', '-t', 'v1.0.0').trim()).toBe('tag');
     expect(git('tag', '-l', '--format=%(contents)', 'v1.0.0').trim()).toBe('# 1.0.0\n\nnotes');
-    expect(refusal(() => createAnnotatedTag(at, 'v1.0.0', 'x')).message).toContain('exists already');
-    expect(refusal(() => createAnnotatedTag(at, 'v 1', 'x')).kind).toBe('input');
+    expect((await refusalOf(createAnnotatedTag(at, 'v1.0.0', 'x'))).message).toContain('exists already');
+    expect((await refusalOf(createAnnotatedTag(at, 'v 1', 'x'))).kind).toBe('input');
     expect(deleteLocalTag(at, 'v1.0.0')).toMatch(/^[0-9a-f]{40}$/);
     expect([tagExists(at, 'v1.0.0'), deleteLocalTag(at, 'v1.0.0')]).toEqual([false, null]);
     createBranch(at, 'next');
@@ -330,22 +368,22 @@ describe('tags and branches', () => {
     expect(refusal(() => switchBranch(at, 'nowhere')).kind).toBe('input');
   });
 
-  it('cannot be made before the first commit', () => {
+  it('cannot be made before the first commit', async () => {
     expect(refusal(() => createBranch(at, 'next')).why).toBe('HEAD names no commit');
   });
 });
 
 describe('taking a commit back', () => {
-  function release(): { former: string; hash: string; files: string[] } {
+  async function release(): Promise<{ former: string; hash: string; files: string[] }> {
     const former = commit('first', { 'a.txt': '1', 'b.txt': '1', 'c.txt': '1' });
     write('a.txt', '2');
     write('new.txt', 'new');
     const files = ['a.txt', 'new.txt'];
-    return { former, hash: commitFiles(at, files, 'release'), files };
+    return { former, hash: await commitFiles(at, files, 'release'), files };
   }
 
-  it('moves the branch back and restores only its files; what else is staged or edited stays', () => {
-    const { former, hash, files } = release();
+  it('moves the branch back and restores only its files; what else is staged or edited stays', async () => {
+    const { former, hash, files } = await release();
     write('b.txt', 'staged');
     git('add', 'b.txt');
     write('c.txt', 'edited');
@@ -358,8 +396,8 @@ describe('taking a commit back', () => {
     expect(git('reflog', '-1', '--format=%gs')).toContain('windlass: take back');
   });
 
-  it('works on a detached HEAD and in a worktree', () => {
-    const { former, hash, files } = release();
+  it('works on a detached HEAD and in a worktree', async () => {
+    const { former, hash, files } = await release();
     git('worktree', 'add', '--quiet', '--detach', '../tree', hash);
     const tree = { cwd: path.join(base, 'tree'), env };
     expect(undoCommit(tree, hash, files)).toEqual({ how: 'moved-back', to: former });
@@ -368,8 +406,8 @@ describe('taking a commit back', () => {
     expect(isClean(tree, { untracked: true }).clean).toBe(true);
   });
 
-  it('refuses where one of its files was edited since, in the work tree or the index, and names it', () => {
-    const { hash, files } = release();
+  it('refuses where one of its files was edited since, in the work tree or the index, and names it', async () => {
+    const { hash, files } = await release();
     write('a.txt', 'mine');
     const error = refusal(() => undoCommit(at, hash, files));
     expect(error.message).toContain('a.txt changed since');
@@ -379,16 +417,16 @@ describe('taking a commit back', () => {
     expect([headCommit(at), git('show', ':a.txt')]).toEqual([hash, 'mine']);
   });
 
-  it('is completed by a second call where the first one was killed after it moved the branch', () => {
-    const { former, hash, files } = release();
+  it('is completed by a second call where the first one was killed after it moved the branch', async () => {
+    const { former, hash, files } = await release();
     git('update-ref', 'refs/heads/main', former, hash);
     expect(undoCommit(at, hash, files)).toEqual({ how: 'moved-back', to: former });
     expect(isClean(at, { untracked: true }).clean).toBe(true);
     expect(undoCommit(at, hash, files)).toEqual({ how: 'moved-back', to: former });
   });
 
-  it('reverts what a remote branch has already', () => {
-    const { hash, files } = release();
+  it('reverts what a remote branch has already', async () => {
+    const { hash, files } = await release();
     git('clone', '--quiet', '--bare', '.', '../remote.git');
     git('remote', 'add', 'origin', '../remote.git');
     git('fetch', '--quiet', 'origin');
@@ -398,8 +436,8 @@ describe('taking a commit back', () => {
     expect([read('a.txt'), fs.existsSync(path.join(repo, 'new.txt'))]).toEqual(['1', false]);
   });
 
-  it('reverts what later commits stand on, and leaves no half of a revert that conflicts', () => {
-    const { hash, files } = release();
+  it('reverts what later commits stand on, and leaves no half of a revert that conflicts', async () => {
+    const { hash, files } = await release();
     commit('later', { 'b.txt': 'later' });
     expect(undoCommit(at, hash, files).how).toBe('reverted');
     expect([read('a.txt'), read('b.txt')]).toEqual(['1', 'later']);
@@ -414,7 +452,7 @@ describe('taking a commit back', () => {
     ]);
   });
 
-  it('refuses the first commit of all, a merge, and one of another branch', () => {
+  it('refuses the first commit of all, a merge, and one of another branch', async () => {
     const first = commit('first');
     expect(refusal(() => undoCommit(at, first, ['file'])).why).toContain('first one');
     git('switch', '--quiet', '-c', 'side');

@@ -51,7 +51,7 @@ export function findCommit(at: GitAt, parent: string | null, message: string): s
 /** URL of a remote as configured, without a password that somebody wrote into it; null where there is no such remote. */
 export function remoteUrl(at: GitAt, name: string): string | null {
   const { code, stdout } = gitResult(at, ['config', '--get', `remote.${name}.url`], { answers: [0, 1] });
-  return code === 0 ? stdout.trim().replace(/^(\w+:\/\/)[^@/]*@/, '$1') : null;
+  return code === 0 ? stdout.trim().replace(/^([\w+.-]+:\/\/)[^@/]*@/, '$1') : null;
 }
 
 /** Whether a commit after it says, in git's own words, that it takes this one back. */

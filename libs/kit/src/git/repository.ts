@@ -25,6 +25,11 @@ export function findRepository(cwd: string): Repository | null {
   }
 }
 
+/** What a product's paths may not leave: the repository that its folder is in, else that folder. */
+export function boundaryOf(root: string): string {
+  return findRepository(root)?.root ?? root;
+}
+
 function gitDirOf(dir: string): string | null {
   const dotGit = path.join(dir, '.git');
   const stat = fs.statSync(dotGit, { throwIfNoEntry: false });

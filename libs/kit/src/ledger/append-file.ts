@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { WindlassError } from '../errors.ts';
-import { makePrivateDir, syncDir } from './private-dir.ts';
+import { syncFolder } from '../fs/atomic.ts';
+import { makePrivateDir } from './private-dir.ts';
+import { stateFault } from './state-fault.ts';
 
 /** The two system calls that can fail halfway; tests put a crash or a full disk between them. */
 export interface AppendIo {
@@ -53,7 +55,7 @@ function open(path: string, io: AppendIo): number {
     const fd = openSync(path, 'a', 0o600);
     if (!isNew) return fd;
     io.sync(fd);
-    syncDir(dirname(path));
+    syncFolder(dirname(path));
     return fd;
   } catch (cause) {
     throw notWritten(path, cause);
@@ -74,7 +76,7 @@ export function repairTornEnd(path: string, whole: number, torn: Uint8Array): st
   } finally {
     closeSync(fd);
   }
-  syncDir(dirname(path));
+  syncFolder(dirname(path));
   return kept;
 }
 
@@ -87,12 +89,5 @@ function intruder(path: string): WindlassError {
 }
 
 function notWritten(path: string, cause: unknown): WindlassError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new WindlassError('input', full ? 'no space left for the ledger' : 'the ledger cannot be written', {
-    where: path,
-    why: `${cause instanceof Error ? cause.message : String(cause)}; the file is as it was`,
-    next: full ? `free some space (df -h ${dirname(path)}), then run the same command again` : `ls -l ${path}`,
-    cause,
-  });
+  return stateFault('the ledger cannot be written', path, cause, '; the file is as it was');
 }

@@ -1,14 +1,6 @@
 import { WindlassError } from '../errors.ts';
-import {
-  type Entry,
-  type EntryBody,
-  firstPrev,
-  hashLine,
-  isEntry,
-  type Mask,
-  maskDeep,
-  serialiseEntry,
-} from './entry.ts';
+import { type Mask, maskDeep } from '../run/mask.ts';
+import { type Entry, type EntryBody, firstPrev, hashLine, isEntry, serialiseEntry } from './entry.ts';
 
 /** One writer's lines, checked. */
 export interface Chain {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Action, Evidence, Json, Observation, Plan } from '../actions/action.ts';
+import { sha256Hex } from '../hash.ts';
 import type { StepState } from '../output/envelope.ts';
 
 /** Which way an action went. Both leave an intent and an outcome. */
@@ -54,28 +54,16 @@ export interface EntryHead {
 export type Entry = EntryHead & EntryBody;
 export type EntryOf<T extends EntryBody['type']> = EntryHead & Extract<EntryBody, { readonly type: T }>;
 
-/** Hides secrets in a text. */
-export type Mask = (text: string) => string;
-
 export const firstPrev = '0'.repeat(64);
 
 export function hashLine(line: string | Uint8Array): string {
-  return createHash('sha256').update(line).digest('hex');
+  return sha256Hex(line);
 }
 
 /** The entry as one line without its newline; the head comes first, so that `head -c` on a ledger is readable. */
 export function serialiseEntry(entry: Entry): string {
   const { v, seq, clock, at, writer, release, prev, ...body } = entry;
   return JSON.stringify({ v, seq, clock, at, writer, release, prev, ...body });
-}
-
-/** Masks every text in a value, keys too, before it is escaped as JSON: an escaped secret would not be recognised. */
-export function maskDeep<T>(value: T, mask: Mask): T;
-export function maskDeep(value: unknown, mask: Mask): unknown {
-  if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return value.map((item) => maskDeep<unknown>(item, mask));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), maskDeep<unknown>(item, mask)]));
 }
 
 /** What each type of entry must carry; a field missing here means a damaged or foreign line. */

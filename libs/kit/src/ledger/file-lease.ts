@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../fs/system-error.ts';
+import { randomHex } from '../hash.ts';
 import type { Lease, LeaseStore } from './lease.ts';
 import { formatLease, parseLease } from './lease-format.ts';
 import { assertLedgerName } from './names.ts';
 import { makePrivateDir } from './private-dir.ts';
+import { stateFault } from './state-fault.ts';
 
 const kept = 3;
 
@@ -18,17 +20,32 @@ export function fileLeaseStore(stateDir: string): LeaseStore {
     return join(stateDir, 'lock', line);
   };
   return {
-    read: async (line) => readHighest(folderOf(line)),
+    read: async (line) => {
+      const folder = folderOf(line);
+      return explained('read', folder, () => readHighest(folder));
+    },
     swap: async (line, expectedFence, next) => {
       const folder = folderOf(line);
-      makePrivateDir(folder);
-      if ((fences(folder).at(-1) ?? null) !== expectedFence) return false;
-      if (next.fence !== expectedFence) return createFence(folder, next);
-      if (readHighest(folder)?.token !== next.token) return false;
-      withTemp(folder, next, (temp) => renameSync(temp, fileOf(folder, next.fence)));
-      return fences(folder).at(-1) === next.fence;
+      return explained('written', folder, () => swap(folder, expectedFence, next));
     },
   };
+}
+
+function swap(folder: string, expectedFence: number | null, next: Lease): boolean {
+  makePrivateDir(folder);
+  if ((fences(folder).at(-1) ?? null) !== expectedFence) return false;
+  if (next.fence !== expectedFence) return createFence(folder, next);
+  if (readHighest(folder)?.token !== next.token) return false;
+  withTemp(folder, next, (temp) => renameSync(temp, fileOf(folder, next.fence)));
+  return fences(folder).at(-1) === next.fence;
+}
+
+function explained<T>(verb: 'read' | 'written', folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw stateFault(`the lock cannot be ${verb}`, folder, cause);
+  }
 }
 
 /** The atomic part of a swap: false where another process made this number, or a higher one, in the meantime. */
@@ -50,15 +67,16 @@ function linkUnlessThere(temp: string, path: string): boolean {
     linkSync(temp, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
 function withTemp<T>(folder: string, lease: Lease, use: (temp: string) => T): T {
-  const temp = join(folder, `.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  const temp = join(folder, `.${process.pid}-${randomHex(4)}.tmp`);
   try {
-    writeFileSync(temp, formatLease(lease), { mode: 0o600, flag: 'wx', flush: true });
+    // Not flushed: a lock need not outlive a power cut, which no holder outlives.
+    writeFileSync(temp, formatLease(lease), { mode: 0o600, flag: 'wx' });
     return use(temp);
   } finally {
     rmSync(temp, { force: true });
@@ -74,7 +92,7 @@ function readHighest(folder: string): Lease | null {
       return parseLease(readFileSync(path, 'utf8'), path, `rm ${path}`);
     } catch (error) {
       // Pruned between listing and reading: then a higher one is there.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
   }
 }
@@ -85,8 +103,10 @@ function fences(folder: string): readonly number[] {
   let names: readonly string[];
   try {
     names = readdirSync(folder);
-  } catch {
-    return [];
+  } catch (error) {
+    // Anything else hides a lock that may be held.
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
   }
   return names
     .filter((name) => /^[1-9]\d*\.json$/.test(name))

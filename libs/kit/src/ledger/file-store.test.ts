@@ -141,7 +141,7 @@ describe('fileStore', () => {
     const before = readFileSync(fileOf(dir));
     await expect(writer.append(note('x'.repeat(500)))).rejects.toMatchObject({
       kind: 'input',
-      message: 'no space left for the ledger',
+      message: 'no space left: the ledger cannot be written',
       next: expect.stringContaining('df -h'),
     });
     expect(readFileSync(fileOf(dir))).toEqual(before);
@@ -194,7 +194,7 @@ describe.skipIf(!mountable)('fileStore on a disk that is really full (needs unsh
     expect(run.stderr).not.toContain('Error');
     expect(JSON.parse(run.stdout)).toEqual({
       kind: 'input',
-      what: 'no space left for the ledger',
+      what: 'no space left: the ledger cannot be written',
       kept: true,
       entries: 1,
     });

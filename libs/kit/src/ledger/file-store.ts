@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../fs/system-error.ts';
 import { type AppendFile, type AppendIo, openAppendFile, repairTornEnd } from './append-file.ts';
 import { type Chain, emptyChain, nextEntry, readChain } from './chain.ts';
-import { compareEntries, type EntryBody } from './entry.ts';
+import { compareEntries, type Entry, type EntryBody } from './entry.ts';
 import { assertLedgerName, isLedgerName } from './names.ts';
+import { stateFault } from './state-fault.ts';
 import type { LedgerStore, LedgerWriter, WriterOptions } from './store.ts';
 
 const extension = '.ndjson';
@@ -11,16 +13,35 @@ const extension = '.ndjson';
 /** The default store: `<stateDir>/ledger/<release>/<writer>.ndjson`, one append-only file per writer. */
 export function fileStore(stateDir: string, options: { readonly io?: AppendIo } = {}): LedgerStore {
   const root = join(stateDir, 'ledger');
+  const remember = memory();
+  const releases = () => list(root).filter((name) => isLedgerName(name) && writersOf(join(root, name)).length > 0);
+  const read = (release: string): readonly Entry[] =>
+    writersOf(join(root, release))
+      .flatMap((writer) => remember(fileOf(root, release, writer), () => load(root, release, writer).chain.entries))
+      .sort(compareEntries);
   return {
     kind: 'file',
-    releases: async () => list(root).filter((name) => isLedgerName(name) && writersOf(join(root, name)).length > 0),
+    releases: async () => releases(),
     read: async (release) => {
       assertLedgerName('release', release);
-      return writersOf(join(root, release))
-        .flatMap((writer) => load(root, release, writer).chain.entries)
-        .sort(compareEntries);
+      return read(release);
     },
+    readAll: async () => new Map(releases().map((release) => [release, read(release)])),
     openWriter: async (release, writerOptions) => openWriter(root, release, writerOptions, options.io),
+  };
+}
+
+/** One run asks for all releases several times: a file that is still the same is not read and hashed again. */
+function memory(): (path: string, read: () => readonly Entry[]) => readonly Entry[] {
+  const known = new Map<string, { readonly mark: string; readonly entries: readonly Entry[] }>();
+  return (path, read) => {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const mark = `${stat?.ino}:${stat?.size}:${stat?.mtimeNs}:${stat?.ctimeNs}`;
+    const found = known.get(path);
+    if (found?.mark === mark) return found.entries;
+    const entries = read();
+    known.set(path, { mark, entries });
+    return entries;
   };
 }
 
@@ -96,18 +117,18 @@ function writersOf(folder: string): readonly string[] {
 }
 
 function list(folder: string): readonly string[] {
-  return unlessMissing(() => readdirSync(folder).sort(), []);
+  return unlessMissing(folder, () => readdirSync(folder).sort(), []);
 }
 
 function readIfThere(path: string): Uint8Array | null {
-  return unlessMissing(() => readFileSync(path), null);
+  return unlessMissing(path, () => readFileSync(path), null);
 }
 
-function unlessMissing<T, U>(read: () => T, otherwise: U): T | U {
+function unlessMissing<T, U>(path: string, read: () => T, otherwise: U): T | U {
   try {
     return read();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
-    throw error;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return otherwise;
+    throw stateFault('the ledger cannot be read', path, cause);
   }
 }

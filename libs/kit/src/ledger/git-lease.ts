@@ -43,3 +43,14 @@ export function gitLeaseStore(options: GitOptions & { readonly remote: string })
     },
   };
 }
+
+/** With `--offline` nobody is asked: no lock is known, and none can be taken. */
+export const offlineLeaseStore: LeaseStore = {
+  read: async () => null,
+  swap: async () => {
+    throw new WindlassError('usage', 'the git ledger cannot be written with --offline', {
+      why: 'whoever else releases must see the lock, and what was begun',
+      next: 'leave --offline out, or add --plan',
+    });
+  },
+};

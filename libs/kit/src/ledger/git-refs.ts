@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { WindlassError } from '../errors.ts';
+import { withoutPasswords } from '../git/git.ts';
 import { type Git, gitOrThrow, gitText } from './git.ts';
 
 /** Git as a small shared store: one file per ref, and compare-and-swap on the remote. */
@@ -11,6 +12,8 @@ export interface GitRefs {
   fetch(refs: ReadonlyMap<string, string>): Promise<void>;
   /** The bytes of `file` in a commit that is here. */
   content(commit: string, file: string): Promise<Buffer>;
+  /** The same of many commits, by one process. */
+  contents(commits: readonly string[], file: string): Promise<ReadonlyMap<string, Buffer>>;
   commit(file: string, content: Uint8Array, parent: string | null, message: string, at: Date): Promise<string>;
   setLocal(ref: string, commit: string, former: string | null): Promise<void>;
   /** Compare-and-swap: `moved` where the remote's ref was not at `expected`. Otherwise an error. */
@@ -32,8 +35,10 @@ export function gitRefs(git: Git, remote: string): GitRefs {
     local: async (prefix) =>
       parseRefs(await gitText(git, ['for-each-ref', '--format=%(objectname)%09%(refname)', prefix]), prefix),
     fetch: async (refs) => {
-      const missing: string[] = [];
-      for (const [ref, oid] of refs) if (!(await isHere(oid))) missing.push(ref);
+      if (refs.size === 0) return;
+      const questions = [...refs.values()].map((oid) => `${oid}^{commit}\n`).join('');
+      const answers = (await gitText(git, ['cat-file', '--batch-check=%(objecttype)'], questions)).split('\n');
+      const missing = [...refs.keys()].filter((_, at) => answers[at] !== 'commit');
       if (missing.length === 0) return;
       const specs = missing.map((ref) => `+${ref}:${keep}${ref.replace(/^refs\//, '')}`);
       const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
@@ -46,6 +51,11 @@ export function gitRefs(git: Git, remote: string): GitRefs {
       }
     },
     content: (commit, file) => gitOrThrow(git, ['cat-file', 'blob', `${commit}:${file}`]),
+    contents: async (commits, file) => {
+      if (commits.length === 0) return new Map();
+      const questions = commits.map((commit) => `${commit}:${file}\n`).join('');
+      return parseBatch(await gitOrThrow(git, ['cat-file', '--batch'], questions), commits, file);
+    },
     commit: async (file, content, parent, message, at) => {
       const blob = await gitText(git, ['hash-object', '-w', '--stdin'], content);
       const tree = await gitText(git, ['mktree'], `100644 blob ${blob}\t${file}\n`);
@@ -75,6 +85,21 @@ export function gitRefs(git: Git, remote: string): GitRefs {
   };
 }
 
+/** `<oid> blob <size>`, newline, the bytes, newline: for each question, in their order (git-cat-file(1), BATCH OUTPUT). */
+function parseBatch(out: Buffer, commits: readonly string[], file: string): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  let at = 0;
+  for (const commit of commits) {
+    const end = out.indexOf(0x0a, at);
+    const size = /^[0-9a-f]+ blob (\d+)$/.exec(out.toString('latin1', at, end))?.[1];
+    if (size === undefined)
+      throw new WindlassError('input', `the commit ${commit} holds no ${file}`, { where: commit });
+    at = end + 1 + Number(size) + 1;
+    found.set(commit, out.subarray(end + 1, at - 1));
+  }
+  return found;
+}
+
 function parseRefs(text: string, prefix: string): Map<string, string> {
   const refs = new Map<string, string>();
   for (const line of text.split('\n')) {
@@ -85,11 +110,20 @@ function parseRefs(text: string, prefix: string): Map<string, string> {
 }
 
 function unreachable(remote: string, stderr: string, kind: 'input' | 'publish'): WindlassError {
-  // A remote's address may carry a password; git itself takes it out of what it says.
-  const shown = remote.replace(/\/\/[^/@]*@/, '//');
+  const shown = withoutPasswords(remote);
   return new WindlassError(kind, `the ledger's remote ${shown} does not take part`, {
     where: shown,
-    why: stderr.trim().split('\n').slice(-3).join('; ') || 'git gave no reason',
+    why: reasonOf(withoutPasswords(stderr)) || 'git gave no reason',
     next: `git ls-remote ${shown}`,
   });
+}
+
+/** What git calls fatal or an error, without the advice below it that fits any case. */
+function reasonOf(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const faults = lines.filter((line) => /^(?:fatal|error|remote|ssh|!)\b/.test(line));
+  return (faults.length > 0 ? faults : lines).slice(-3).join('; ');
 }

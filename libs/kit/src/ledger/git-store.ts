@@ -1,6 +1,6 @@
 import { WindlassError } from '../errors.ts';
 import { readChain } from './chain.ts';
-import { compareEntries } from './entry.ts';
+import { compareEntries, type Entry } from './entry.ts';
 import { type GitOptions, gitIn } from './git.ts';
 import { type GitRefs, gitRefs } from './git-refs.ts';
 import { gitWriter, type Tip, twoWriters } from './git-writer.ts';
@@ -26,9 +26,11 @@ export interface GitStoreOptions extends GitOptions {
 export function gitStore(options: GitStoreOptions): LedgerStore {
   const refs = gitRefs(gitIn(options), options.remote);
   const seen = new Map<string, number>();
+  const chains = new Map<string, Read>();
+  const readBelow = (prefix: string) => readTips(refs, prefix, options.offline === true, chains);
   const tips = async (release: string): Promise<ReadonlyMap<string, Tip>> => {
     assertLedgerName('release', release);
-    const found = await readTips(refs, `${root}${release}/`, options.offline === true);
+    const found = await readBelow(`${root}${release}/`);
     const clocks = [...found.values()].map((tip) => tip.chain.entries.at(-1)?.clock ?? 0);
     seen.set(release, Math.max(seen.get(release) ?? 0, ...clocks));
     return found;
@@ -45,6 +47,14 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
       const found = await tips(release);
       return [...found.values()].flatMap((tip) => tip.chain.entries).sort(compareEntries);
     },
+    readAll: async () => {
+      const all = new Map<string, Entry[]>();
+      for (const [ref, tip] of await readBelow(root)) {
+        const release = ref.slice(root.length).split('/')[0] ?? '';
+        all.set(release, [...(all.get(release) ?? []), ...tip.chain.entries]);
+      }
+      return new Map([...all].sort().map(([release, entries]) => [release, entries.sort(compareEntries)]));
+    },
     openWriter: async (release, writerOptions) => {
       assertLedgerName('writer', writerOptions.writer);
       const ref = `${root}${release}/${writerOptions.writer}`;
@@ -56,18 +66,34 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
   };
 }
 
-async function readTips(refs: GitRefs, prefix: string, offline: boolean): Promise<ReadonlyMap<string, Tip>> {
+type Read = Pick<Tip, 'chain' | 'bytes'>;
+
+/** `chains`: what this process has read and checked already, by commit; a commit never changes. */
+async function readTips(
+  refs: GitRefs,
+  prefix: string,
+  offline: boolean,
+  chains: Map<string, Read>,
+): Promise<ReadonlyMap<string, Tip>> {
   const there = offline ? new Map<string, string>() : await refs.remote(prefix);
   await refs.fetch(there);
   const here = await refs.local(prefix);
-  const tips = new Map<string, Tip>();
+  const places = new Map<string, Omit<Tip, keyof Read>>();
   for (const ref of [...new Set([...here.keys(), ...there.keys()])].sort()) {
     const local = here.get(ref) ?? null;
     const remote = there.get(ref) ?? null;
-    const commit = await longer(refs, ref, local, remote);
+    places.set(ref, { local, remote, commit: await longer(refs, ref, local, remote) });
+  }
+  const unread = [...places.values()].map(({ commit }) => commit).filter((commit) => !chains.has(commit));
+  const contents = await refs.contents(unread, file);
+  const tips = new Map<string, Tip>();
+  for (const [ref, place] of places) {
+    const bytes = contents.get(place.commit) ?? chains.get(place.commit)?.bytes;
+    if (bytes === undefined) throw new WindlassError('internal', `${ref} was not read`);
     const [release = '', writer = ''] = ref.slice(root.length).split('/');
-    const bytes = await refs.content(commit, file);
-    tips.set(ref, { chain: readChain(bytes, `${ref}:${file}`, { writer, release }), bytes, local, remote, commit });
+    const chain = chains.get(place.commit)?.chain ?? readChain(bytes, `${ref}:${file}`, { writer, release });
+    chains.set(place.commit, { chain, bytes });
+    tips.set(ref, { chain, bytes, ...place });
   }
   return tips;
 }

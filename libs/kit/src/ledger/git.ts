@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { WindlassError } from '../errors.ts';
+import { withoutPasswords } from '../git/git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -67,7 +68,9 @@ export function gitIn(options: GitOptions): Git {
 export async function gitOrThrow(git: Git, args: readonly string[], input?: string | Uint8Array): Promise<Buffer> {
   const result = await git(args, input);
   if (result.code === 0) return result.stdout;
-  throw new WindlassError('input', `git ${args[0]} failed`, { why: result.stderr.trim() || `exit ${result.code}` });
+  throw new WindlassError('input', `git ${args[0]} failed`, {
+    why: withoutPasswords(result.stderr).trim() || `exit ${result.code}`,
+  });
 }
 
 /** The output as text without its last newline. */

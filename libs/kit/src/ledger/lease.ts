@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { WindlassError } from '../errors.ts';
+import { randomId } from '../hash.ts';
 import { assertCurrent, hold, lockedBy } from './held-lease.ts';
 import { isSurelyDead, type Owner, selfAsOwner } from './owner.ts';
 
@@ -67,7 +67,7 @@ export async function acquire(store: LeaseStore, line: string, options: LeaseOpt
       owner,
       acquiredAt: now().toISOString(),
       expiresAt: new Date(now().getTime() + ttlMs).toISOString(),
-      token: randomUUID(),
+      token: randomId(),
       released: false,
     };
     if (await store.swap(line, current?.fence ?? null, lease)) return hold(store, lease, ttlMs, now);
@@ -107,7 +107,7 @@ export async function fenceOff(store: LeaseStore, line: string, options: LeaseOp
     const at = now.toISOString();
     const owner = options.owner ?? selfAsOwner(options.command);
     const fence = current.fence + 1;
-    const off: Lease = { line, fence, owner, acquiredAt: at, expiresAt: at, token: randomUUID(), released: true };
+    const off: Lease = { line, fence, owner, acquiredAt: at, expiresAt: at, token: randomId(), released: true };
     if (await store.swap(line, current.fence, off)) return current;
   }
 }

@@ -49,7 +49,7 @@ export function releaseState(entries: readonly Entry[]): ReleaseState | null {
 /** The open release, or null. @throws WindlassError `input` where several are open: only a person can say which. */
 export async function currentRelease(store: LedgerStore): Promise<string | null> {
   const open: string[] = [];
-  for (const id of await store.releases()) if (releaseState(await store.read(id)) === 'open') open.push(id);
+  for (const [id, entries] of await store.readAll()) if (releaseState(entries) === 'open') open.push(id);
   if (open.length > 1)
     throw new WindlassError('input', `several releases are open: ${open.join(', ')}`, {
       next: `name one: --release ${open.at(-1)}`,
@@ -101,8 +101,7 @@ export async function closeRelease(writer: LedgerWriter, how: CloseHow): Promise
  */
 export async function burntVersions(store: LedgerStore): Promise<ReadonlySet<string>> {
   const burnt = new Set<string>();
-  for (const id of await store.releases()) {
-    const entries = await store.read(id);
+  for (const [id, entries] of await store.readAll()) {
     for (const entry of entries) if (entry.type === 'burn') burnt.add(entry.version);
     if (hadIrreversibleEffect(entries)) burnt.add(parseReleaseId(id).version);
   }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { WindlassError } from '../errors.ts';
+import { sha256Hex } from '../hash.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +16,7 @@ export function stateDir(cwd: string, env: Env = process.env): string {
   const here = realFolder(cwd);
   const gitDir = findGitDir(here, env);
   if (gitDir !== null) return join(commonDir(gitDir, here, env), 'windlass');
-  return join(stateHome(env), 'windlass', createHash('sha256').update(here).digest('hex').slice(0, 16));
+  return join(stateHome(env), 'windlass', sha256Hex(here).slice(0, 16));
 }
 
 /** The git directory that worktrees share, or null outside git. Reads files only: starting git costs milliseconds. */

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Entry, EntryBody, Mask } from './entry.ts';
+import { randomHex } from '../hash.ts';
+import type { Mask } from '../run/mask.ts';
+import type { Entry, EntryBody } from './entry.ts';
 
 /** Where a ledger lives. Both stores give the same entries in the same order. */
 export interface LedgerStore {
@@ -9,6 +10,8 @@ export interface LedgerStore {
   releases(): Promise<readonly string[]>;
   /** All writers' entries of one release, in the one order of `compareEntries`. @throws `input`: a broken chain. */
   read(release: string): Promise<readonly Entry[]>;
+  /** The same of every release, sorted by name: one question to a remote, however many releases there are. */
+  readAll(): Promise<ReadonlyMap<string, readonly Entry[]>>;
   openWriter(release: string, options: WriterOptions): Promise<LedgerWriter>;
 }
 
@@ -30,12 +33,12 @@ export interface LedgerWriter {
   close(): Promise<void>;
 }
 
-/** A name for this process as a writer: readable, and never the same twice. */
-export function writerId(host: string = hostname()): string {
+/** A name for this process as a writer: readable, and never the same twice. It ends in the work tree's id where that is given. */
+export function writerId(host: string = hostname(), tree?: string): string {
   const readable =
     host
       .replace(/[^0-9A-Za-z]+/g, '-')
       .replace(/^-+|-+$/g, '')
       .slice(0, 40) || 'host';
-  return `${readable}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  return `${readable}-${process.pid}-${randomHex(4)}${tree === undefined ? '' : `.${tree}`}`;
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { WindlassError } from '../errors.ts';
-import { maskError, maskValue } from './mask.ts';
+import { maskDeep } from '../run/mask.ts';
+import { maskError } from './mask.ts';
 
 const mask = (text: string) => text.replaceAll('hunter2', '***');
 
-describe('maskValue', () => {
+describe('maskDeep', () => {
   it('masks every string, keys too, and leaves the rest as it is', () => {
-    expect(maskValue({ a: ['x hunter2', 1, null, true], hunter2: { b: 'hunter2' } }, mask)).toEqual({
+    expect(maskDeep({ a: ['x hunter2', 1, null, true], hunter2: { b: 'hunter2' } }, mask)).toEqual({
       a: ['x ***', 1, null, true],
       '***': { b: '***' },
     });

@@ -1,12 +1,6 @@
 import { WindlassError } from '../errors.ts';
+import { type Mask, maskDeep } from '../run/mask.ts';
 import type { Event, Reporter } from './events.ts';
-
-export type Mask = (text: string) => string;
-
-/** The same value with every string in it masked, keys too. For values that JSON can hold: events, envelopes, plans. */
-export function maskValue<T>(value: T, mask: Mask): T {
-  return masked(value, mask) as T;
-}
 
 /** A reporter that never sees a secret, so that its files (summary, JUnit, Code Quality) cannot hold one either. */
 export function maskReporter(reporter: Reporter, mask: Mask): Reporter {
@@ -15,14 +9,14 @@ export function maskReporter(reporter: Reporter, mask: Mask): Reporter {
 }
 
 function maskEvent(event: Event, mask: Mask): Event {
-  return event.kind === 'error' ? { kind: 'error', error: maskError(event.error, mask) } : maskValue(event, mask);
+  return event.kind === 'error' ? { kind: 'error', error: maskError(event.error, mask) } : maskDeep(event, mask);
 }
 
 /** The same error with its texts and the stack of its cause masked. */
 export function maskError(error: WindlassError, mask: Mask): WindlassError {
   const { where, why, next, cause } = error;
   const copy = new WindlassError(error.kind, mask(error.message), {
-    ...(where === undefined ? {} : { where: maskValue(where, mask) }),
+    ...(where === undefined ? {} : { where: maskDeep(where, mask) }),
     ...(why === undefined ? {} : { why: mask(why) }),
     ...(next === undefined ? {} : { next: mask(next) }),
     ...(cause === undefined ? {} : { cause: maskCause(cause, mask) }),
@@ -33,16 +27,9 @@ export function maskError(error: WindlassError, mask: Mask): WindlassError {
 }
 
 function maskCause(cause: unknown, mask: Mask): unknown {
-  if (!(cause instanceof Error)) return maskValue(cause, mask);
+  if (!(cause instanceof Error)) return maskDeep(cause, mask);
   const copy = new Error(mask(cause.message));
   copy.name = cause.name;
   if (cause.stack !== undefined) copy.stack = mask(cause.stack);
   return copy;
-}
-
-function masked(value: unknown, mask: Mask): unknown {
-  if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return value.map((one) => masked(one, mask));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [mask(key), masked(one, mask)]));
 }

@@ -31,8 +31,7 @@ export async function history(context: ScriptContext): Promise<ScriptResult> {
     const text = name.startsWith(prefix) ? name.slice(prefix.length) : '';
     if (tryParseVersion(text)) Object.assign(row(text), { tag: name, date });
   }
-  for (const id of await house.ledger.releases()) {
-    const entries = await house.ledger.read(id);
+  for (const [id, entries] of await house.ledger.readAll()) {
     const known = row(parseReleaseId(id).version);
     known.releases.push({ id, state: releaseState(entries) });
     known.date ??= entries[0]?.at ?? null;

@@ -1,8 +1,11 @@
-import { openHouse } from '@windlass/kit/actions/session';
+import { type House, openHouse } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
+import { WindlassError } from '@windlass/kit/errors';
 import { ExitCode } from '@windlass/kit/exit-codes';
+import type { Entry } from '@windlass/kit/ledger/entry';
 import { actionHistories, isUndone } from '@windlass/kit/ledger/history';
 import type { Lease } from '@windlass/kit/ledger/lease';
+import { isSurelyDead } from '@windlass/kit/ledger/owner';
 import { currentRelease } from '@windlass/kit/ledger/releases';
 import type { Step, StepState } from '@windlass/kit/output/envelope';
 import { checkConsistency } from '@windlass/version-sync/check/consistency';
@@ -21,18 +24,25 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     (f) => f.severity === 'error',
   );
   const release = context.args.string('release') ?? (await currentRelease(house.ledger));
-  const steps = release === null ? [] : stepsOf(await house.ledger.read(release));
+  const steps = release === null ? [] : stepsOf(await entriesOf(house, release));
   const lease = await house.leases.read(house.line);
-  const holder = lease && !lease.released && Date.parse(lease.expiresAt) > context.now().getTime() ? lease : null;
+  const left = lease && !lease.released && isSurelyDead(lease.owner);
+  const holder =
+    lease && !lease.released && !left && Date.parse(lease.expiresAt) > context.now().getTime() ? lease : null;
   const next = nextCommand(drift.length, steps, holder);
   const text = formatVersion(version);
   const rows: [string, string][] = [
     ['product', product.name],
     ['version', `${text} (${file.file})`],
-    ['files', drift.length === 0 ? `${loaded.length} follow, all agree` : `${drift.length} places disagree`],
+    [
+      'files',
+      drift.length === 0
+        ? `${loaded.length} follow, all agree`
+        : `${drift.length} ${drift.length === 1 ? 'place disagrees' : 'places disagree'}`,
+    ],
     ['release', release ?? 'none open'],
     ...steps.map((step): [string, string] => ['', `${step.state.padEnd(9)} ${step.title}`]),
-    ['lock', holder ? describe(holder) : 'free'],
+    ['lock', holder ? describe(holder) : left ? `free; its last holder (pid ${lease.owner.pid}) was killed` : 'free'],
     ['next', next],
   ];
   return {
@@ -40,13 +50,19 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     product: product.name,
     version: text,
     release,
-    steps,
-    data: { drift: drift.length, lock: holder ? { ...holder, token: undefined } : null, next },
+    // What earlier runs did is data of this one, not its own steps.
+    data: { drift: drift.length, steps, lock: holder ? { ...holder, token: undefined } : null, next },
     text: rows.map(([name, value]) => `${name.padEnd(9)}${value}`).join('\n'),
   };
 }
 
-function stepsOf(entries: Parameters<typeof actionHistories>[0]): Step[] {
+async function entriesOf(house: House, release: string): Promise<readonly Entry[]> {
+  const entries = await house.ledger.read(release);
+  if (entries.length > 0) return entries;
+  throw new WindlassError('input', `there is no release ${release}`, { next: 'version-manager history' });
+}
+
+function stepsOf(entries: readonly Entry[]): Step[] {
   return [...actionHistories(entries).values()].map((history) => {
     const state: StepState = isUndone(history) ? 'undone' : (history.outcome?.state ?? 'pending');
     const reason =

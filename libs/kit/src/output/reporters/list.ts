@@ -1,6 +1,7 @@
 import { WindlassError } from '../../errors.ts';
+import type { Mask } from '../../run/mask.ts';
 import type { Reporter, ReporterName, Streams } from '../events.ts';
-import { type Mask, maskReporter } from '../mask.ts';
+import { maskReporter } from '../mask.ts';
 import { complete } from './complete.ts';
 import type { Detail, ReporterOptions } from './formatters.ts';
 
