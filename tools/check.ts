@@ -17,6 +17,7 @@ const steps: readonly (readonly [what: string, command: readonly [string, ...str
   ['build, typecheck, bundle', ['nx', 'run-many', '-t', 'build', 'typecheck', 'bundle']],
   ['schemas not stale', ['node', source, 'tools/generate-schemas.ts', '--check']],
   ['READMEs show the current help', ['node', source, 'tools/readme.ts', '--check']],
+  ['docs show what the code does', ['node', source, 'tools/docs.ts', '--check']],
 ];
 const tests = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`] as const;
 

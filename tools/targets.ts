@@ -21,5 +21,7 @@ function inferred(folder: string): Record<string, TargetConfiguration> {
   if (!existsSync(join(folder, 'src/cli.ts'))) return { lint, test };
   const command = 'node --conditions=@windlass/source ../../tools/bundle.ts';
   const bundle = { command, options: { cwd: '{projectRoot}' } };
-  return { lint, test, bundle };
+  // What is built of a script is its bundle; tsc only checks it.
+  const build = { executor: 'nx:noop', dependsOn: ['bundle'] };
+  return { lint, test, bundle, build };
 }
