@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import type { HeldLease } from '../ledger/lease.ts';
+import type { HeldLease } from '../ledger/lease-types.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Emit } from '../output/events.ts';
 import type { Mask } from '../run/mask.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname, extname } from 'node:path';
 import { WindlassError } from '../errors.ts';
 import { type Found, readConfig, readFound } from './find.ts';
-import type { LoadedConfig } from './load.ts';
+import type { LoadedConfig } from './loaded.ts';
 import { placeIn, placesOf } from './places.ts';
 import type { Parsed } from './position.ts';
 import { resolveConfig } from './resolved.ts';

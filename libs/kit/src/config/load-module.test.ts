@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { WindlassError } from '../errors.ts';
-import type { LoadedConfig } from './load.ts';
+import type { LoadedConfig } from './loaded.ts';
 import { folder } from './testing/folder.ts';
 
 const script = new URL('testing/load-process.ts', import.meta.url).pathname;

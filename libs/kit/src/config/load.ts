@@ -1,30 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Place } from '../errors.ts';
 import { cachedConfig, rememberConfig } from './cache.ts';
+import type { LoadedConfig, LoadOptions } from './loaded.ts';
 import { locateConfig } from './locate.ts';
-import { type Places, placeIn } from './places.ts';
+import { placeIn } from './places.ts';
 import type { KeyPath } from './position.ts';
-import type { ResolvedConfig } from './resolved.ts';
-
-export interface LoadOptions {
-  readonly cwd: string;
-  /** `--config`: read this file and look for no other. From `cwd` where it is not absolute. */
-  readonly file?: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-export interface LoadedConfig {
-  readonly config: ResolvedConfig;
-  /** Absolute. */
-  readonly file: string;
-  /** Folder of the config, which is the root of the product. Absolute. */
-  readonly dir: string;
-  /** The text of the file, without its BOM. */
-  readonly source: string;
-  readonly places: Places;
-  /** The place of a key, for errors that only show when the config is used: `locate(['version', 'files', 0])`. */
-  readonly locate: (path: KeyPath) => Place;
-}
 
 /**
  * Finds, parses and validates the config. Null where there is none. A JSON or YAML text that was found valid before is not parsed again:

@@ -2,8 +2,8 @@ import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { codeOf } from '../fs/system-error.ts';
 import { randomHex } from '../hash.ts';
-import type { Lease, LeaseStore } from './lease.ts';
 import { formatLease, parseLease } from './lease-format.ts';
+import type { Lease, LeaseStore } from './lease-types.ts';
 import { assertLedgerName } from './names.ts';
 import { makePrivateDir } from './private-dir.ts';
 import { stateFault } from './state-fault.ts';

@@ -1,8 +1,8 @@
 import { WindlassError } from '../errors.ts';
 import { type GitOptions, gitIn } from './git.ts';
 import { gitRefs } from './git-refs.ts';
-import type { Lease, LeaseStore } from './lease.ts';
 import { formatLease, parseLease } from './lease-format.ts';
+import type { Lease, LeaseStore } from './lease-types.ts';
 import { assertLedgerName } from './names.ts';
 
 const root = 'refs/windlass-lock/';

@@ -1,5 +1,5 @@
 import { WindlassError } from '../errors.ts';
-import type { HeldLease, Lease, LeaseStore } from './lease.ts';
+import type { HeldLease, Lease, LeaseStore } from './lease-types.ts';
 import type { Owner } from './owner.ts';
 import { serial } from './serial.ts';
 

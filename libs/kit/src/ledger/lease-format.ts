@@ -1,5 +1,5 @@
 import { WindlassError } from '../errors.ts';
-import type { Lease } from './lease.ts';
+import type { Lease } from './lease-types.ts';
 import type { Owner } from './owner.ts';
 
 export const formatLease = (lease: Lease): string => `${JSON.stringify(lease, null, 2)}\n`;

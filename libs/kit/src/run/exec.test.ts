@@ -4,7 +4,8 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WindlassError } from '../errors.ts';
-import { type RunOptions, run } from './exec.ts';
+import { run } from './exec.ts';
+import type { RunOptions } from './options.ts';
 import { Redactor } from './redact.ts';
 
 const node = process.execPath;

@@ -1,56 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type ErrorKind, WindlassError } from '../errors.ts';
+import { WindlassError } from '../errors.ts';
 import { codeOf, whyOf } from '../fs/system-error.ts';
 import { tailOf } from './capture.ts';
 import { showCommand } from './command-line.ts';
 import { listen } from './listen.ts';
+import type { RunOptions, RunResult } from './options.ts';
 import { Redactor } from './redact.ts';
 import { openRunLog } from './run-log.ts';
 import { type Ending, start } from './start.ts';
-
-export interface RunOptions {
-  /** Kind of the error when the command fails or takes too long: what this step is about. */
-  readonly kind: ErrorKind;
-  readonly cwd?: string;
-  /** The child's whole environment; that of this process where not given. `cleanEnv` makes one. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** stdin; empty where not given. */
-  readonly input?: string | Uint8Array;
-  readonly timeoutMs?: number;
-  /** Between SIGTERM and SIGKILL on timeout and abort. Default 5 s. */
-  readonly graceMs?: number;
-  readonly signal?: AbortSignal | undefined;
-  /** File to append command line, output and exit code to, masked. */
-  readonly log?: string | undefined;
-  readonly redactor?: Redactor;
-  /** Whether a non-zero exit code throws. Default true. */
-  readonly check?: boolean;
-  /** Characters of stdout, and of stderr, that are kept; the middle of longer output is left out. Default 16 Mi. */
-  readonly maxCapture?: number;
-  /** Gives stdout and stderr unmasked: for a command that prints a secret which is then registered. The log stays masked. */
-  readonly raw?: boolean;
-  /** Whether the command changes anything outside of itself: such a one is not run in plan mode. Default true. */
-  readonly writes?: boolean;
-}
-
-export interface RunResult {
-  /** False in plan mode: nothing ran, the rest is empty. */
-  readonly ran: boolean;
-  /** As one would type it, masked. */
-  readonly commandLine: string;
-  /** Null where a signal ended it. */
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** UTF-8, masked unless `raw`. */
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Whether the middle of stdout or stderr was left out. */
-  readonly truncated: boolean;
-  readonly durationMs: number;
-  /** Null where there is none, or where the disk did not take all of it. */
-  readonly log: string | null;
-}
 
 /**
  * Runs a program with exactly these arguments, without a shell, in a process group of its own.

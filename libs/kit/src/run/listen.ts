@@ -1,16 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import { Capture } from './capture.ts';
-import type { RunOptions } from './exec.ts';
+import type { Listener, RunOptions } from './options.ts';
 import type { Redactor } from './redact.ts';
 
 const defaultCapture = 16 * 1024 * 1024;
-
-/** Takes one stream of a program. */
-export interface Listener {
-  push(bytes: Buffer): void;
-  end(): string;
-  truncated(): boolean;
-}
 
 /** Masks before anything is cut or written, so that no half of a secret is left at a cut. */
 export function listen(redactor: Redactor, options: RunOptions, write: ((text: string) => void) | undefined): Listener {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Emit } from '../output/events.ts';
 import { showCommand } from './command-line.ts';
-import { type RunOptions, type RunResult, run } from './exec.ts';
+import { run } from './exec.ts';
+import type { RunOptions, RunResult } from './options.ts';
 import type { Redactor } from './redact.ts';
 
 export interface RunnerParts {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { showCommand } from './command-line.ts';
-import type { RunOptions } from './exec.ts';
 import { killGroup } from './kill-group.ts';
-import type { Listener } from './listen.ts';
+import type { Listener, RunOptions } from './options.ts';
 
 const defaultGraceMs = 5_000;
 /** A daemon that a command leaves behind (an SSH master, an agent) may keep its pipes open for ever; its output is not the command's. */

@@ -1,5 +1,5 @@
 import { readManifest } from './manifest.ts';
-import type { Facts, Proposal } from './propose.ts';
+import type { Facts, Proposal } from './proposal.ts';
 
 /** What the manifests at the root, and beside the source, are built with. */
 export function proposeBuilds(facts: Facts, source: string): Proposal['builds'] {

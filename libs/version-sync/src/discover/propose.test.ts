@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { discoverFields } from './fields.ts';
-import { type Proposal, propose } from './propose.ts';
+import type { Proposal } from './proposal.ts';
+import { propose } from './propose.ts';
 import { renderConfig } from './render-config.ts';
 
 function proposalFor(files: Readonly<Record<string, string>>, remote: string | null = null): Proposal {

@@ -1,29 +1,7 @@
-import type { FoundField } from './fields.ts';
 import { readManifest } from './manifest.ts';
 import { pickSource, type VersionedFile, versionedFiles } from './pick-source.ts';
+import type { Facts, Proposal } from './proposal.ts';
 import { proposeBuilds, proposeChannels } from './propose-parts.ts';
-
-/** A config as discovery would write it: plain data, and the comments that say why. */
-export interface Proposal {
-  readonly product: string;
-  readonly source: string;
-  readonly files: readonly string[];
-  /** Version-bearing files that carry another version: listed for a person to decide. */
-  readonly others: readonly { readonly file: string; readonly value: string }[];
-  readonly builds: Readonly<Record<string, { readonly preset: string; readonly dir?: string }>>;
-  readonly channels: Readonly<Record<string, { readonly package?: string; readonly manifest?: string }>>;
-}
-
-export interface Facts {
-  /** Name of the repository's folder. */
-  readonly folder: string;
-  readonly files: readonly string[];
-  readonly fields: readonly FoundField[];
-  /** Text of a small file, or null: asked only for manifests. */
-  readonly read: (file: string) => string | null;
-  /** URL of the remote, or null. */
-  readonly remote: string | null;
-}
 
 /**
  * The version source is the file nearest to the root that its ecosystem's own tools read; the files are those that agree with it. Null

@@ -1,4 +1,4 @@
-import type { Proposal } from './propose.ts';
+import type { Proposal } from './proposal.ts';
 
 export type ConfigKind = 'yaml' | 'json' | 'ts';
 

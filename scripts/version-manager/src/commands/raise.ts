@@ -11,7 +11,7 @@ import {
 } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { asWindlassError, WindlassError, withNext } from '@windlass/kit/errors';
-import type { HeldLease } from '@windlass/kit/ledger/lease';
+import type { HeldLease } from '@windlass/kit/ledger/lease-types';
 import { burntVersions } from '@windlass/kit/ledger/releases';
 import { versionWarnings } from '@windlass/version-sync/model/limits';
 import { formatVersion, parseVersion, tryParseVersion, type Version } from '@windlass/version-sync/model/version';

@@ -4,7 +4,7 @@ import { type House, openHouse, sessionOptions, undoInRelease, withLock } from '
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { withNext, withOthers } from '@windlass/kit/errors';
 import { ExitCode } from '@windlass/kit/exit-codes';
-import type { HeldLease } from '@windlass/kit/ledger/lease';
+import type { HeldLease } from '@windlass/kit/ledger/lease-types';
 import { formatVersion } from '@windlass/version-sync/model/version';
 import { houseOptions } from '@windlass/version-sync/product/house';
 import { openProduct, type Product, readVersion } from '@windlass/version-sync/product/open';

@@ -4,7 +4,7 @@ import { WindlassError } from '@windlass/kit/errors';
 import { ExitCode } from '@windlass/kit/exit-codes';
 import type { Entry } from '@windlass/kit/ledger/entry';
 import { actionHistories, isUndone } from '@windlass/kit/ledger/history';
-import type { Lease } from '@windlass/kit/ledger/lease';
+import type { Lease } from '@windlass/kit/ledger/lease-types';
 import { isSurelyDead } from '@windlass/kit/ledger/owner';
 import { currentRelease } from '@windlass/kit/ledger/releases';
 import type { Step, StepState } from '@windlass/kit/output/envelope';
