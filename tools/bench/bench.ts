@@ -36,7 +36,11 @@ function coldStart(): void {
   const product = join(work, 'product');
   writeTree(product, { ...eightFiles, 'windlass.config.yaml': config });
   gitInit(product);
-  const back = () => writeTree(product, eightFiles);
+  // A product at rest, each time: not one with twenty syncs of one release behind it.
+  const back = () => {
+    writeTree(product, eightFiles);
+    rmSync(join(product, '.git/windlass'), { recursive: true, force: true });
+  };
   const commands: Command[] = [
     bare(product),
     ours('--version', product, 'sync-versions', '--version'),
@@ -98,7 +102,10 @@ function withPeers(): void {
   const commands = [
     {
       ...ours('windlass sync-versions', own, 'sync-versions', '--to', '3.4.1+001'),
-      reset: () => writeTree(own, eightFiles),
+      reset: () => {
+        writeTree(own, eightFiles);
+        rmSync(join(own, '.git/windlass'), { recursive: true, force: true });
+      },
     },
     ...there.map((peer) => peerRun(folder, peer)),
   ];
