@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Folder, runCaught, runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
 import { script as versionManager } from '@windlass/version-manager/script';
 import { describe, expect, test } from 'vitest';
+import { dispatch } from './dispatch.ts';
 import { script } from './script.ts';
 
 const product = {
@@ -201,5 +202,38 @@ describe('doctor', () => {
     expect(result.exitCode).toBe(2);
     const finding = result.findings.find((one) => one.file === file);
     expect(finding).toMatchObject({ severity: 'error', line: expect.any(Number) });
+  });
+});
+
+describe('the command line of windlass', () => {
+  const run = async (...argv: string[]) => {
+    using folder = tempFolder();
+    const call = await dispatch(argv);
+    return runCaught(call.spec, folder.path, call.argv);
+  };
+
+  test('nothing at all lists the scripts', async () => {
+    const { exitCode, stdout } = await run();
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^version-manager {2}.*\nsync-versions/);
+  });
+
+  test('the name of a script runs it, with and without run before it', async () => {
+    for (const before of [[], ['run']]) {
+      const { exitCode, stderr } = await run(...before, 'version-manager', 'gte');
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('did you mean get?');
+    }
+  });
+
+  test.each([
+    ['sync-version', 'did you mean sync-versions?'],
+    ['statsu', 'did you mean status?'],
+    ['xyzzy', 'windlass list'],
+  ])('%s is unknown, and the error says what there is', async (word, hint) => {
+    const { exitCode, stderr } = await run(word);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`there is no script or command "${word}"`);
+    expect(stderr).toContain(hint);
   });
 });
