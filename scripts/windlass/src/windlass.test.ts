@@ -166,7 +166,10 @@ describe('doctor', () => {
     using repo = tempRepository(product);
     const result = await runJson(script, repo.path, ['doctor']);
     expect(result.findings).toEqual([]);
-    expect(result.steps.map((step) => step.state)).not.toContain('failed');
+    expect(JSON.stringify(result.data['checks'])).toMatch(/"id":"ledger",.*"state":"done"/);
+    const { stdout, stderr } = await runCaught(script, repo.path, ['doctor']);
+    expect(stdout).toMatch(/^ok {4}config/m);
+    expect(stderr).toBe('');
   });
 
   test('a bad config, a missing tool and a missing secret each have a finding with what to do', async () => {
