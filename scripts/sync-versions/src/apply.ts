@@ -1,6 +1,8 @@
 import type { Plan } from '@windlass/kit/actions/action';
 import { kindTable } from '@windlass/kit/actions/engine-options';
-import { applyInRelease, applyLoose, openHouse, sessionOptions, withLock } from '@windlass/kit/actions/session';
+import { openHouse } from '@windlass/kit/actions/house';
+import { applyInRelease } from '@windlass/kit/actions/in-release';
+import { applyLoose, sessionOptions, withLock } from '@windlass/kit/actions/session';
 import type { ScriptContext } from '@windlass/kit/cli/script';
 import { formatVersion } from '@windlass/version-sync/model/version';
 import { houseOptions } from '@windlass/version-sync/product/house';

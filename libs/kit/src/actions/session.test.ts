@@ -9,8 +9,10 @@ import type { Event } from '../output/events.ts';
 import { Redactor } from '../run/redact.ts';
 import type { Action, Kind } from './action.ts';
 import { kindTable } from './engine-options.ts';
+import { openHouse, requireDurable } from './house.ts';
+import { applyInRelease } from './in-release.ts';
 import { makePlan } from './plan.ts';
-import { applyInRelease, openHouse, requireDurable, type SessionOptions, sessionOptions, withLock } from './session.ts';
+import { type SessionOptions, sessionOptions, withLock } from './session.ts';
 
 function session(more: Partial<SessionOptions> = {}): SessionOptions & { events: Event[] } {
   const events: Event[] = [];

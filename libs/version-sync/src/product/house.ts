@@ -1,4 +1,4 @@
-import type { HouseOptions } from '@windlass/kit/actions/session';
+import type { HouseOptions } from '@windlass/kit/actions/house';
 import type { ScriptContext } from '@windlass/kit/cli/script';
 import type { ResolvedConfig } from '@windlass/kit/config/resolved';
 

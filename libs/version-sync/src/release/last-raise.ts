@@ -1,5 +1,6 @@
 import type { Action, Plan } from '@windlass/kit/actions/action';
-import { type House, isLocal, refuseForeign } from '@windlass/kit/actions/session';
+import { isLocal, refuseForeign } from '@windlass/kit/actions/foreign';
+import type { House } from '@windlass/kit/actions/house';
 import { WindlassError } from '@windlass/kit/errors';
 import type { Entry } from '@windlass/kit/ledger/entry';
 import { actionHistories, isUndone } from '@windlass/kit/ledger/history';

@@ -1,4 +1,4 @@
-import { openHouse } from '@windlass/kit/actions/session';
+import { openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { listTags } from '@windlass/kit/git/refs';
 import { findRepository } from '@windlass/kit/git/repository';

@@ -1,14 +1,9 @@
 import type { Plan } from '@windlass/kit/actions/action';
 import { kindTable } from '@windlass/kit/actions/engine-options';
+import { type House, openHouse } from '@windlass/kit/actions/house';
+import { applyInRelease, type SessionResult } from '@windlass/kit/actions/in-release';
 import { formatPlan } from '@windlass/kit/actions/plan';
-import {
-  applyInRelease,
-  type House,
-  openHouse,
-  type SessionResult,
-  sessionOptions,
-  withLock,
-} from '@windlass/kit/actions/session';
+import { sessionOptions, withLock } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { asWindlassError, WindlassError, withNext } from '@windlass/kit/errors';
 import type { HeldLease } from '@windlass/kit/ledger/lease-types';

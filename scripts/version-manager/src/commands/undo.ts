@@ -1,6 +1,8 @@
 import type { Action } from '@windlass/kit/actions/action';
 import { kindTable } from '@windlass/kit/actions/engine-options';
-import { type House, openHouse, sessionOptions, undoInRelease, withLock } from '@windlass/kit/actions/session';
+import { type House, openHouse } from '@windlass/kit/actions/house';
+import { undoInRelease } from '@windlass/kit/actions/in-release';
+import { sessionOptions, withLock } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { withNext, withOthers } from '@windlass/kit/errors';
 import { ExitCode } from '@windlass/kit/exit-codes';

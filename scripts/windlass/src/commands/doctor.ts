@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { openHouse } from '@windlass/kit/actions/session';
+import { openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import type { ResolvedConfig } from '@windlass/kit/config/resolved';
 import { asWindlassError, errorFinding } from '@windlass/kit/errors';

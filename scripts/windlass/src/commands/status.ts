@@ -1,4 +1,4 @@
-import { type House, openHouse } from '@windlass/kit/actions/session';
+import { type House, openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { WindlassError } from '@windlass/kit/errors';
 import { ExitCode } from '@windlass/kit/exit-codes';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { openHouse } from '@windlass/kit/actions/session';
+import { openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { WindlassError } from '@windlass/kit/errors';
 import { fenceOff } from '@windlass/kit/ledger/lease';
