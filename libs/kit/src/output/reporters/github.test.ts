@@ -34,8 +34,8 @@ describe('github', () => {
   });
 
   it('gives a path from the root of the checkout', () => {
-    const finding = { ...drift, file: '/home/runner/work/x/lib/a.dart' };
-    expect(shown([{ kind: 'finding', finding }], { GITHUB_WORKSPACE: '/home/runner/work/x' })).toContain(
+    const finding = { ...drift, file: '/home/runner/jobs/x/lib/a.dart' };
+    expect(shown([{ kind: 'finding', finding }], { GITHUB_WORKSPACE: '/home/runner/jobs/x' })).toContain(
       'file=lib/a.dart,',
     );
   });
