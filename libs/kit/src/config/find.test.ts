@@ -114,13 +114,11 @@ describe('findConfig', () => {
     chmodSync(root, 0o755);
     chmodSync(join(root, 'windlass.config.json'), 0);
     const script = new URL('testing/load-process.ts', import.meta.url).pathname;
-    // Nothing is unreadable for root: then another user has to try.
-    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    const out = execFileSync(process.execPath, ['--conditions=@windlass/source', script, root], {
-      cwd: root,
-      encoding: 'utf8',
-      ...user,
-    });
+    const node = [process.execPath, '--conditions=@windlass/source', script, root];
+    // Nothing is unreadable for root, unless its capabilities are taken away.
+    const drop = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+    const [command = '', ...args] = [...drop, ...node];
+    const out = execFileSync(command, args, { cwd: root, encoding: 'utf8' });
     expect(JSON.parse(out)).toMatchObject({
       errors: [{ kind: 'config', message: 'the config cannot be read', why: 'this user may not read it' }],
     });
