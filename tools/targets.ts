@@ -22,6 +22,6 @@ function inferred(folder: string): Record<string, TargetConfiguration> {
   const command = 'node --conditions=@windlass/source ../../tools/bundle.ts';
   const bundle = { command, options: { cwd: '{projectRoot}' } };
   // What is built of a script is its bundle; tsc only checks it.
-  const build = { executor: 'nx:noop', dependsOn: ['bundle'] };
+  const build = { executor: 'nx:noop', cache: true, inputs: ['production'], outputs: [], dependsOn: ['bundle'] };
   return { lint, test, bundle, build };
 }
