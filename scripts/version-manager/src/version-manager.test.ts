@@ -188,6 +188,21 @@ test('commit-count takes the number of commits', async () => {
   expect(await out(repo.path, 'increment', 'build')).toMatch(/^1\.0\.0\+0*2$/);
 });
 
+test('a release branch that holds nothing of its own is taken as it is, one with commits is refused, and undo leaves a branch that was there', async () => {
+  using repo = tempRepository(product('1.0.0+001'));
+  repo.git('branch', 'release/v1.1.0');
+  expect(await runJson(script, repo.path, ['increment', 'minor', '--branch'])).toMatchObject({ ok: true });
+  expect(repo.git('symbolic-ref', '--short', 'HEAD')).toBe('release/v1.1.0');
+  expect(await runJson(script, repo.path, ['undo'])).toMatchObject({ ok: true });
+  expect(repo.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+  expect(repo.git('rev-parse', 'release/v1.1.0')).toBe(repo.git('rev-parse', 'main'));
+  repo.git('commit', '-q', '--allow-empty', '-m', 'feat: more');
+  repo.git('branch', '-f', 'release/v1.1.0', 'main');
+  repo.git('reset', '-q', '--hard', 'HEAD^');
+  const refused = await runCaught(script, repo.path, ['increment', 'minor', '--branch']);
+  expect(refused.stderr).toMatch(/branch release\/v1\.1\.0 exists already/);
+});
+
 test('undo of a release branch that was made from a detached HEAD comes back to the detached HEAD', async () => {
   using repo = tempRepository(product('1.0.0+001'));
   repo.git('switch', '-q', '--detach');

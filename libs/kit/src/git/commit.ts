@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { WindlassError } from '../errors.ts';
 import { type GitAt, git, gitPatiently, gitResult, splitNul } from './git.ts';
-import { headCommit, resolveCommit, tagExists } from './history.ts';
+import { headCommit, tagExists } from './history.ts';
 
 /**
  * Commits the work tree's content of exactly these files (absolute, or relative to `at`) and gives the commit's hash. What else is staged stays
@@ -68,13 +68,13 @@ export function deleteLocalTag(at: GitAt, name: string): string | null {
   return object;
 }
 
-/** Creates a branch at HEAD (or `target`) without switching to it. Throws `input` where it exists or its name is not allowed. */
-export function createBranch(at: GitAt, name: string, target = 'HEAD'): void {
-  const commit = resolveCommit(at, target);
-  if (commit === null) {
-    throw new WindlassError('input', `the branch ${name} cannot be created`, { why: `${target} names no commit` });
+/** Creates a branch at HEAD and switches to it, in one process: a run that is killed leaves both or neither. */
+export function switchToNew(at: GitAt, name: string): void {
+  if (name.startsWith('-')) throw new WindlassError('input', `${name} is no name of a branch`);
+  if (headCommit(at) === null) {
+    throw new WindlassError('input', `the branch ${name} cannot be created`, { why: 'HEAD names no commit' });
   }
-  git(at, ['branch', '--no-track', '--end-of-options', name, commit]);
+  git(at, ['switch', '--quiet', '--no-track', '--create', name]);
 }
 
 /** Switches to a branch that exists. Throws `input` where local changes would be lost. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WindlassError } from '../errors.ts';
-import { commitFiles, createAnnotatedTag, createBranch, deleteLocalTag, switchBranch } from './commit.ts';
+import { commitFiles, createAnnotatedTag, deleteLocalTag, switchBranch, switchToNew } from './commit.ts';
 import { git as gitOf, withoutPasswords } from './git.ts';
 import { commitCount, commitsSince, currentBranch, headCommit, latestTag, tagExists } from './history.ts';
 import { findRepository } from './repository.ts';
@@ -118,8 +118,7 @@ describe('asking about history', () => {
 
   it('answers on a branch and on a detached HEAD', async () => {
     const first = commit('first');
-    createBranch(at, 'release/v1');
-    switchBranch(at, 'release/v1');
+    switchToNew(at, 'release/v1');
     expect([headCommit(at), currentBranch(at), commitCount(at)]).toEqual([first, 'release/v1', 1]);
     git('switch', '--quiet', '--detach');
     expect([headCommit(at), currentBranch(at)]).toEqual([first, null]);
@@ -362,14 +361,16 @@ describe('tags and branches', () => {
     expect((await refusalOf(createAnnotatedTag(at, 'v 1', 'x'))).kind).toBe('input');
     expect(deleteLocalTag(at, 'v1.0.0')).toMatch(/^[0-9a-f]{40}$/);
     expect([tagExists(at, 'v1.0.0'), deleteLocalTag(at, 'v1.0.0')]).toEqual([false, null]);
-    createBranch(at, 'next');
-    expect(git('rev-parse', 'next').trim()).toBe(first);
-    expect(refusal(() => createBranch(at, 'next')).why).toContain('already exists');
+    switchToNew(at, 'next');
+    expect([git('rev-parse', 'next').trim(), currentBranch(at)]).toEqual([first, 'next']);
+    expect(refusal(() => switchToNew(at, 'next')).why).toContain('already exists');
+    switchBranch(at, 'main');
+    expect(currentBranch(at)).toBe('main');
     expect(refusal(() => switchBranch(at, 'nowhere')).kind).toBe('input');
   });
 
   it('cannot be made before the first commit', async () => {
-    expect(refusal(() => createBranch(at, 'next')).why).toBe('HEAD names no commit');
+    expect(refusal(() => switchToNew(at, 'next')).why).toBe('HEAD names no commit');
   });
 });
 

@@ -10,6 +10,11 @@ export function deleteBranch(at: GitAt, name: string): void {
   if (branchExists(at, name)) git(at, ['branch', '--delete', '--quiet', '--end-of-options', name]);
 }
 
+/** Full hash of a local branch's newest commit; null where there is no such branch. */
+export function branchCommit(at: GitAt, name: string): string | null {
+  return resolveCommit(at, `refs/heads/${name}`);
+}
+
 /** Full hash of the commit that a tag names; null where there is no such tag. */
 export function tagCommit(at: GitAt, name: string): string | null {
   return resolveCommit(at, `refs/tags/${name}`);

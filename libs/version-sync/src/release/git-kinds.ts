@@ -3,13 +3,13 @@ import { WindlassError } from '@windlass/kit/errors';
 import {
   commitFiles,
   createAnnotatedTag,
-  createBranch,
   deleteLocalTag,
   detachAt,
   switchBranch,
+  switchToNew,
 } from '@windlass/kit/git/commit';
 import { currentBranch, headCommit } from '@windlass/kit/git/history';
-import { branchExists, deleteBranch, findCommit, isReverted, tagCommit } from '@windlass/kit/git/refs';
+import { branchCommit, deleteBranch, findCommit, isReverted, tagCommit } from '@windlass/kit/git/refs';
 import { undoCommit } from '@windlass/kit/git/undo';
 
 /** The local part of a release: branch, commit and tag. Nothing here reaches a remote, so all of it can be taken back. */
@@ -67,21 +67,29 @@ function branchKind(root: string): Kind {
     observe: async (args) => {
       const name = text(args, 'name');
       const head = headCommit(root);
-      if (!branchExists(root, name) || head === null) return { is: 'absent' };
+      const tip = branchCommit(root, name);
+      if (tip === null || head === null) return { is: 'absent' };
       if (currentBranch(root) === name) return { is: 'present', digest: oid(head) };
-      return { is: 'unknown', why: `branch ${name} exists, and it is not the current one` };
+      // It holds nothing of its own: switching to it is all that is left to do.
+      if (tip === head) return { is: 'absent' };
+      return { is: 'unknown', why: `branch ${name} exists, with commits of its own, and it is not the current one` };
     },
-    former: async () => currentBranch(root) ?? { detached: headCommit(root) },
+    former: async (args) => ({
+      branch: currentBranch(root),
+      commit: headCommit(root),
+      existed: branchCommit(root, text(args, 'name')) !== null,
+    }),
     apply: async (args) => {
-      createBranch(root, text(args, 'name'));
-      switchBranch(root, text(args, 'name'));
+      const name = text(args, 'name');
+      if (branchCommit(root, name) === null) switchToNew(root, name);
+      else switchBranch(root, name);
       return {};
     },
     undo: async (args, former) => {
-      const detached = nullableText(former, 'detached');
-      if (typeof former === 'string' && currentBranch(root) !== former) switchBranch(root, former);
-      if (detached !== null && currentBranch(root) !== null) detachAt(root, detached);
-      deleteBranch(root, text(args, 'name'));
+      const [branch, commit] = [nullableText(former, 'branch'), nullableText(former, 'commit')];
+      if (branch !== null && currentBranch(root) !== branch) switchBranch(root, branch);
+      if (branch === null && commit !== null && currentBranch(root) !== null) detachAt(root, commit);
+      if (field(former, 'existed') !== true) deleteBranch(root, text(args, 'name'));
       return {};
     },
   };

@@ -2,7 +2,7 @@ import type { Action, Plan } from '@windlass/kit/actions/action';
 import { makePlan } from '@windlass/kit/actions/plan';
 import { WindlassError } from '@windlass/kit/errors';
 import { currentBranch, headCommit, tagExists } from '@windlass/kit/git/history';
-import { branchExists } from '@windlass/kit/git/refs';
+import { branchCommit } from '@windlass/kit/git/refs';
 import { findRepository } from '@windlass/kit/git/repository';
 import { isClean } from '@windlass/kit/git/status';
 import { formatVersion, type Version } from '../model/version.ts';
@@ -44,7 +44,8 @@ export function planRaise({ product, script, to, record, now }: RaiseOptions): {
   const tag = git.tagPrefix + version;
   if (record.tag && tagExists(product.root, tag)) throw exists(`tag ${tag}`, 'version-manager increment patch');
   if (record.branch) {
-    if (branchExists(product.root, branch)) throw exists(`branch ${branch}`, `git switch ${branch}`);
+    const tip = branchCommit(product.root, branch);
+    if (tip !== null && tip !== headCommit(product.root)) throw exists(`branch ${branch}`, `git switch ${branch}`);
     actions.push(branchAction(branch));
   }
   if (changes.length > 0)
