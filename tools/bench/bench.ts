@@ -47,6 +47,10 @@ function coldStart(): void {
     ours('--help', product, 'sync-versions', '--help'),
     ours('validate-version-consistency', product, 'validate-version-consistency'),
     ours('sync-versions (nothing to do)', product, 'sync-versions'),
+    {
+      ...ours('sync-versions --plan (8 files differ)', product, 'sync-versions', '--to', '3.4.1+001', '--plan'),
+      reset: back,
+    },
     { ...ours('sync-versions --to (writes 8 files)', product, 'sync-versions', '--to', '3.4.1+001'), reset: back },
     ours('version-manager get', product, 'version-manager', 'get'),
   ];
@@ -55,6 +59,7 @@ function coldStart(): void {
     '--help': 2.5,
     'validate-version-consistency': 2.5,
     'sync-versions (nothing to do)': 2.5,
+    'sync-versions --plan (8 files differ)': 2.5,
     'sync-versions --to (writes 8 files)': 2.5,
   };
   print('Cold start, against bare node', timingTable(timeAll(commands, rounds), budget));
