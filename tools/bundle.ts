@@ -5,8 +5,9 @@ import { bundleScript } from './bundle/build.ts';
 const kilo = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 try {
   const report = await bundleScript(resolve(import.meta.dirname, '..'), process.cwd());
-  const { name, startBytes, totalBytes, files } = report;
-  process.stdout.write(`${name}: ${kilo(startBytes)} at start, ${kilo(totalBytes)} in ${files} files\n`);
+  const { name, sizes } = report;
+  const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+  process.stdout.write(`${name}: ${kilo(sizes[0]?.[1] ?? 0)} at start, ${kilo(total)} in ${sizes.length} files\n`);
 } catch (thrown) {
   // What esbuild itself did not like it has printed, with the place in the source.
   const printed = thrown instanceof Error && 'errors' in thrown;

@@ -1,19 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { entryText, lowestNode } from './entry.ts';
 
-const text = entryText({ bin: 'weigh', version: '1.2.3', needs: [22, 18], offers: 26, main: './weigh-main.js' });
+const text = entryText({ bin: 'weigh', version: '1.2.3', needs: [22, 18], offers: 26, id: 'abc123' });
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'windlass-entry-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'weigh.js'), text);
-  writeFileSync(join(folder, 'weigh-main.js'), "process.stdout.write('main ran: ' + process.argv.slice(2));");
+  writeFileSync(
+    join(folder, 'code.js'),
+    `(function(codeUrl,importModule){return{
+"weigh.js":function(require,module,exports){
+  const args = process.argv.slice(2);
+  process.stdout.write('main ran: ' + args);
+  if (args[0] === 'more') require('./more.js').later();
+  if (args[0] === 'import') importModule(args[1]).then((found) => process.stdout.write(found.default));
+}}})`,
+  );
+  const more =
+    "(function(codeUrl){return{'more.js':function(require,module,exports){exports.later=()=>process.stdout.write(' and more')}}})";
+  writeFileSync(join(folder, 'more.js'), more);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +67,50 @@ describe('the entry of a bin', () => {
     writeFileSync(join(folder, 'a-file'), '');
     expect(run([], { env: { HOME: join(folder, 'a-file'), XDG_CACHE_HOME: join(folder, 'a-file') } }).status).toBe(0);
     expect(run([], { env: { HOME: '' } }).status).toBe(0);
+  });
+
+  describe('keeps what V8 compiled', () => {
+    const cache = () => join(folder, 'cache/windlass/node');
+    const names = () => readdirSync(cache()).filter((name) => name.endsWith('.code'));
+    const env = () => ({ XDG_CACHE_HOME: join(folder, 'cache') });
+
+    beforeEach(() => rmSync(join(folder, 'cache'), { recursive: true, force: true }));
+
+    test('for the next run, readable by this user alone, and again after a run that used more', () => {
+      run([], { env: env() });
+      expect(names()).toEqual([expect.stringMatching(/^weigh-code\.js-abc123-v[\d.]+-\w+\.code$/)]);
+      const file = join(cache(), names()[0] ?? '');
+      const first = statSync(file);
+      expect(first.mode & 0o777).toBe(0o600);
+      expect(run([], { env: env() }).stdout).toBe('main ran: ');
+      expect(statSync(file).ino).toBe(first.ino);
+      expect(run(['more'], { env: env() }).stdout).toBe('main ran: more and more');
+      expect(statSync(file).ino).not.toBe(first.ino);
+      expect(names()).toHaveLength(2);
+      expect(run(['more'], { env: env() }).stdout).toBe('main ran: more and more');
+    });
+
+    test.each(['', 'no cache at all, and more than eight bytes'])('and runs where that is damaged: %j', (damage) => {
+      run([], { env: env() });
+      writeFileSync(join(cache(), names()[0] ?? ''), damage);
+      expect(run(['x'], { env: env() })).toEqual({ status: 0, stdout: 'main ran: x', stderr: '' });
+      expect(statSync(join(cache(), names()[0] ?? '')).size).toBeGreaterThan(100);
+    });
+
+    test('and can import a file of the user in a run from the cache', () => {
+      const module = `data:text/javascript,${encodeURIComponent("export default ' found'")}`;
+      for (const _ of [1, 2])
+        expect(run(['import', module], { env: env() })).toEqual({
+          status: 0,
+          stdout: `main ran: import,${module} found`,
+          stderr: '',
+        });
+    });
+
+    test('and nothing with NODE_DISABLE_COMPILE_CACHE', () => {
+      expect(run([], { env: { ...env(), NODE_DISABLE_COMPILE_CACHE: '1' } }).stdout).toBe('main ran: ');
+      expect(existsSync(cache())).toBe(false);
+    });
   });
 
   test('has no syntax that Node 14 cannot parse', async () => {

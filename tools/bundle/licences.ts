@@ -31,7 +31,7 @@ export function bundledPackages(metafile: Metafile): readonly string[] {
 export function licencesText(root: string, metafile: Metafile, legalComments: string): string {
   const sections = new Map(
     bundledPackages(metafile).map((folder): [string, string] => {
-      const { name, version, license } = readManifest(join(root, folder));
+      const { name, version, licenses, license = licenses?.[0]?.type } = readManifest(join(root, folder));
       if (!license || !allowed.has(license))
         throw new Error(`${name}@${version} has the licence ${license}: it may not be bundled`);
       return [`${name} ${version}`, `${name} ${version} (${license})\n\n${licenceFiles(join(root, folder))}`];

@@ -10,6 +10,8 @@ export interface Manifest {
   readonly description?: string;
   readonly private?: boolean;
   readonly license?: string;
+  /** What npm had before `license`; some packages have nothing else. */
+  readonly licenses?: readonly { readonly type: string }[];
   readonly engines?: { readonly node?: string };
   readonly bin?: Readonly<Record<string, string>>;
   readonly nx?: { readonly tags?: readonly string[] };

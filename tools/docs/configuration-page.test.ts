@@ -20,7 +20,15 @@ test('a key that must be there is marked, one of several shapes is not', () => {
   expect(row('version.source.file')).toContain('| string |');
 });
 
-test('channels, which are all alike, show their keys once', () => {
+test('channels show the keys that all of them have once, and those of their own below them', () => {
   expect(row('channels.npm')).toContain('The npm registry');
-  expect(text.match(/channels\..*\.package/g)).toEqual(['channels.<any>.package']);
+  expect(text.match(/channels\..*\.package`/g)).toEqual(['channels.<any>.package`']);
+  expect(row('channels.npm.tag')).toBe('| `channels.npm.tag` | string | `latest` | Dist-tag that users follow |');
+  expect(row('channels.static-download.server')).toContain('| string, required |');
+});
+
+test('defaults of servers, packages and checks are those that are filled in', () => {
+  expect(row('servers.<name>.keep')).toContain('| `5` |');
+  expect(row('packages.<name>.format')).toContain('| `tar.gz` |');
+  expect(row('checks[].status')).toContain('| `200` |');
 });

@@ -4,12 +4,17 @@ import type { Config } from '@windlass/kit/config/schema';
 
 // Every shape that has defaults, written with what it must have and no more.
 const place = { file: 'a', pattern: 'b' };
+const named = { name: 'a', url: 'http://a' };
 const bare: Config = {
   version: { source: place, scheme: { kind: 'counter' }, files: [place] },
+  tools: { '<name>': {} },
   builds: { '<name>': { preset: 'npm' } },
-  channels: { npm: {} },
+  packages: { '<name>': { platform: 'linux', files: [{ from: 'a' }] } },
+  servers: { '<name>': { host: 'a', path: 'a', version: { path: '/a' }, health: [{ path: '/' }] } },
+  channels: { npm: {}, 'github-release': {}, aur: {}, 'static-download': { server: 'a', path: 'a', url: 'http://a' } },
   secrets: {},
-  live: [{ name: 'a', url: 'http://a' }],
+  checks: [named],
+  live: [named],
 };
 
 /** The tables of docs/configuration.md: every key of the config, from its JSON Schema. One table per key of the top level. */
@@ -66,12 +71,16 @@ function childRows(path: string, schema: JsonSchema): readonly Row[] {
     for (const row of childRows(key, child)) if (!rows.some((one) => one.key === row.key)) rows.push(row);
   };
   for (const shape of shapesOf(schema)) {
-    const alike = alikeChild(shape);
-    if (alike) {
-      for (const [name, child] of Object.entries(shape.properties ?? {}))
-        if (isSchema(child))
-          rows.push({ key: `${path}.${name}`, type: typeText(child), about: child.description ?? '' });
-      rows.push(...childRows(`${path}.<any>`, alike));
+    const shared = sharedRows(path, shape);
+    if (shared.length > 0) {
+      const known = new Set(shared.map(({ key }) => key.replace(`${path}.<any>.`, '')));
+      rows.push(...shared);
+      for (const [name, child] of Object.entries(shape.properties ?? {})) {
+        if (!isSchema(child)) continue;
+        const key = `${path}.${name}`;
+        rows.push({ key, type: 'object', about: child.description ?? '' });
+        rows.push(...childRows(key, child).filter((row) => !known.has(row.key.replace(`${key}.`, ''))));
+      }
       continue;
     }
     const { properties = {}, required = [], additionalProperties, items } = shape;
@@ -84,13 +93,16 @@ function childRows(path: string, schema: JsonSchema): readonly Row[] {
   return rows;
 }
 
-/** Many keys of one shape (the channels): the shape is shown once. */
-function alikeChild({ properties = {} }: JsonSchema): JsonSchema | undefined {
+/** Many keys that have some of theirs in common (the channels): those are shown once, as those of any. */
+function sharedRows(path: string, { properties = {} }: JsonSchema): readonly Row[] {
   const children = Object.values(properties).filter(isSchema);
-  const shapes = new Set(children.map(({ description: _, ...shape }) => JSON.stringify(shape)));
-  return children.length > 3 && shapes.size === 1 && childRows('', children[0] ?? {}).length > 0
-    ? children[0]
-    : undefined;
+  const [first = {}] = children;
+  if (children.length < 4) return [];
+  const written = (child: JsonSchema, name: string) => JSON.stringify(child.properties?.[name]);
+  const shared = Object.keys(first.properties ?? {}).filter((name) =>
+    children.every((child) => written(child, name) === written(first, name)),
+  );
+  return childRows(`${path}.<any>`, first).filter(({ key }) => shared.includes(key.replace(`${path}.<any>.`, '')));
 }
 
 function shapesOf(schema: JsonSchema): readonly JsonSchema[] {

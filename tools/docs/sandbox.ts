@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -24,7 +25,12 @@ export interface Ran {
 export interface Sandbox extends Disposable {
   readonly product: string;
   run(shell: string): Ran;
+  /** Opens a rehearsal world for the product in `../harbor`, with its remote; what is run from then on lives in it. */
+  openHarbor(): void;
 }
+
+/** Milliseconds; a release on a busy machine takes a minute or two. */
+const longest = 300_000;
 
 /** Makes the folder `beacon` in a temporary one; `root` is the workspace. Commits have a fixed date: their hashes are always the same. */
 export function openSandbox(root: string): Sandbox {
@@ -36,20 +42,36 @@ export function openSandbox(root: string): Sandbox {
     // One file for both streams: two pipes would lose their order.
     const file = join(folder, 'output');
     const fd = openSync(file, 'w');
-    const { status } = spawnSync('sh', ['-eu', '-c', shell], {
+    const { status } = spawnSync('sh', ['-eu', '-c', `[ ! -e ../harbor/env ] || . ../harbor/env\n${shell}`], {
       cwd: product,
       env,
       stdio: ['ignore', fd, fd],
-      timeout: 60_000,
+      timeout: longest,
     });
     closeSync(fd);
     return { status, output: steady(readFileSync(file, 'utf8'), folder) };
   };
-  const made = run(
+  const must = (shell: string): void => {
+    const { status, output } = run(shell);
+    if (status !== 0) throw new Error(`the example could not be prepared: ${shell}\n${output}`);
+  };
+  must(
     "git init -q -b main . && git add -A && git commit -qm 'feat: a first light' && git tag -am v1.0.0+001 v1.0.0+001",
   );
-  if (made.status !== 0) throw new Error(`the example could not be put under git: ${made.output}`);
-  return { product, run, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    product,
+    run,
+    openHarbor: () => {
+      // 1.0.0 is to be released there: the tag is made then.
+      must('git tag -d v1.0.0+001 && windlass harbor up --dir ../harbor');
+      must('git remote add origin ssh://git@github.com/acme/beacon.git && git push -q -u origin main');
+    },
+    [Symbol.dispose]: () => {
+      for (const dir of ['../harbor', '.git/windlass/harbor'])
+        if (existsSync(join(product, dir))) run(`windlass harbor down --dir ${dir}`);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 function environment(root: string, folder: string): NodeJS.ProcessEnv {

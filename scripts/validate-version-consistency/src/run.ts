@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
+import type { ResolvedConfig } from '@windlass/kit/config/resolved';
 import { ExitCode } from '@windlass/kit/exit-codes';
 import { trackedFiles } from '@windlass/kit/git/status';
 import type { Finding } from '@windlass/kit/output/envelope';
@@ -23,7 +24,7 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     ...failures,
     ...checkConsistency(files, version, context.now()),
     ...(await findUnconfigured(product, version, source.file)),
-    ...(args.flag('live') && !args.flag('offline') ? await live(context, product.config.live, version) : []),
+    ...(args.flag('live') && !args.flag('offline') ? await live(context, endpointsOf(product.config), version) : []),
   ];
   for (const finding of findings) context.emit({ kind: 'finding', finding });
   const sarif = args.string('sarif');
@@ -63,7 +64,21 @@ async function live(
   version: Parameters<typeof formatVersion>[0],
 ) {
   const { checkLive } = await import('@windlass/version-sync/check/live');
-  return checkLive(endpoints, version, context.signal);
+  const { makeHttp } = await import('@windlass/kit/http/http');
+  const http = makeHttp({ env: context.env, signal: context.signal });
+  try {
+    return await checkLive(endpoints, version, http);
+  } finally {
+    await http.close();
+  }
+}
+
+/** What the config names under `live`, and every server that tells its version. */
+function endpointsOf({ live, servers }: Pick<ResolvedConfig, 'live' | 'servers'>) {
+  const told = Object.entries(servers).flatMap(([name, { url, version }]) =>
+    url === null || version === null ? [] : [{ name, url: url + version.path, pointer: version.pointer }],
+  );
+  return [...live, ...told];
 }
 
 async function writeSarif(

@@ -26,6 +26,7 @@ export const script: ScriptSpec = {
     { name: 'validate', describe: 'Check the version, its build number and the limits of the channels' },
     { name: 'history', describe: 'List versions: tags, and what the ledger knows of each' },
     { name: 'suggest', describe: 'Propose the type from the conventional commits since the last tag, and say why' },
+    { name: 'push', describe: 'Tag the commit of this version, and push branch and tag; rollback takes it back' },
     { name: 'undo', describe: 'Take the last increment or set back: files, commit, tag and branch' },
   ],
   options: {

@@ -379,3 +379,27 @@ test('a folder that was removed under the process, and a full stdout, are bad in
     stderr: expect.stringContaining('the disk is full'),
   });
 });
+
+describe('push', () => {
+  test('tags the commit of this version and brings branch and tag to the remote; a second run finds it there', async () => {
+    using repo = tempRepository(product('3.4.0+001'));
+    using remote = tempFolder();
+    remote.git('init', '--quiet', '--bare', '--initial-branch=main');
+    repo.git('remote', 'add', 'origin', remote.path);
+    const planned = await runJson(script, repo.path, ['push', '--plan']);
+    expect(planned.plan?.actions.map(({ id }) => id)).toEqual(['tag', 'push', 'push-tag']);
+    expect(remote.git('for-each-ref')).toBe('');
+    await runJson(script, repo.path, ['push']);
+    expect(remote.git('rev-parse', 'main')).toBe(repo.git('rev-parse', 'HEAD'));
+    expect(remote.git('cat-file', '-t', 'v3.4.0+001')).toBe('tag');
+    const again = await runJson(script, repo.path, ['push']);
+    expect(again.steps.map(({ state }) => state)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  });
+
+  test('a dirty tree and a missing remote are refused, each with what to type', async () => {
+    using repo = tempRepository(product('3.4.0+001'));
+    const alone = await runCaught(script, repo.path, ['push']);
+    expect(alone.exitCode).toBe(2);
+    expect(alone.stderr).toMatch(/git remote add origin/);
+  });
+});

@@ -63,6 +63,11 @@ export interface Kind<A extends Json = Json> {
   former(args: A, context: KindContext): Promise<Json>;
   apply(args: A, context: KindContext): Promise<Evidence>;
   undo?(args: A, former: Json, context: KindContext): Promise<Evidence>;
+  /**
+   * Whether what is there now is what was there before earlier actions of the same release (newest first, of any kind), which this one built
+   * on: undoing a later action may have taken both back at once, and undoing an earlier one takes this one's ground away. Never writes.
+   */
+  isFurtherBack?(args: A, former: Json, earlier: readonly Action[], context: KindContext): Promise<boolean>;
   /** Milliseconds in which `absent` after an intent still counts as `pending`. 0: at once. */
   readonly settleMs: number;
   /** Whether a present but different digest may be replaced (a file, a pointer) or not (an immutable version). */

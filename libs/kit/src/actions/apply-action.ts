@@ -88,7 +88,9 @@ function conclude(
     const said = error === undefined ? {} : { applySaid: explain(error) };
     return record(job, { state: 'done', observation: seen, evidence: { ...evidence, ...said } });
   }
-  if (error !== undefined) return fail(job, seen, signal.aborted ? 'interrupted' : explain(error), error);
+  // Whether it was done nobody can say: that word tells whoever decides about going back.
+  const said = (why: string): string => (verdict.is === 'unknown' ? `unknown: ${why}` : why);
+  if (error !== undefined) return fail(job, seen, signal.aborted ? 'interrupted' : said(explain(error)), error);
   if (signal.aborted) return fail(job, seen, 'interrupted');
   if (verdict.is === 'unknown') return fail(job, seen, `unknown: ${verdict.why}`);
   if (verdict.is === 'pending') return waiting(job, seen, new Date(verdict.deadline), evidence);

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-
 import type { HeldLease } from '../ledger/lease-types.ts';
-import type { LedgerStore } from '../ledger/store.ts';
+import type { LedgerStore, LedgerWriter } from '../ledger/store.ts';
 import type { Emit } from '../output/events.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Kind } from './action.ts';
@@ -17,8 +16,8 @@ export interface EngineOptions {
   readonly release: string;
   /** Asked right before each effect. Null only for plans that a second run cannot disturb. */
   readonly lease: Pick<HeldLease, 'assertHeld'> | null;
-  /** Default: a fresh `writerId()`. */
-  readonly writer?: string;
+  /** A name, or a writer of this release that is open already (it is closed here). Default: a fresh `writerId()`. */
+  readonly writer?: string | LedgerWriter;
   readonly emit?: Emit;
   /** Aborting it starts nothing new, and the run ends with `interrupted`. */
   readonly signal?: AbortSignal;

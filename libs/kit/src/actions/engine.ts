@@ -25,7 +25,7 @@ export async function applyPlan(plan: Plan, kinds: Kinds, options: EngineOptions
     if (!kinds.has(kind)) throw new WindlassError('internal', `no code for the kind ${kind}`, { where: id });
   return withRun(options, async (run) => {
     refuseClosed(run, options.release);
-    if (isNew(run, plan)) await run.writer.append({ type: 'plan', plan });
+    if (isNew(run, plan)) await run.writer.append({ type: 'plan', plan }, 'with-next');
     const results = await applyAll(plan, kinds, run, options.concurrency ?? 4);
     const ordered = plan.actions.flatMap(({ id }) => results.get(id) ?? []);
     const isLeft = ordered.length < plan.actions.length || ordered.some(({ step }) => !isRight(step));

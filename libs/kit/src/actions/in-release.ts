@@ -30,10 +30,8 @@ export async function applyInRelease(
   const { ledger } = house;
   const version = plan.version ?? now().toISOString().slice(0, 10);
   await supersede(house, version, options);
-  const writer = writerOf(house);
-  const opened = await openRelease(ledger, version, { writer, command, now, mask });
-  await opened.writer.close();
-  const release = opened.id;
+  const opened = await openRelease(ledger, version, { writer: writerOf(house), command, now, mask, quiet: true });
+  const { id: release, writer } = opened;
   const { steps, errors } = await applyPlan(plan, kinds, { ledger, release, lease, writer, emit, signal, now, mask });
   const [first, ...also] = errors;
   if (first) throw withOthers(first, also);

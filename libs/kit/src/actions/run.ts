@@ -37,15 +37,17 @@ export interface Run {
 
 /** Opens the ledger for one pass and closes it whatever happens. */
 export async function withRun<T>(options: EngineOptions, work: (run: Run) => Promise<T>): Promise<T> {
-  const { ledger, release, writer: name = writerId(), now = () => new Date(), mask } = options;
-  const entries = await ledger.read(release);
-  const writer = await ledger.openWriter(release, { writer: name, now, ...(mask === undefined ? {} : { mask }) });
+  const { ledger, release, writer: by = writerId(), now = () => new Date(), mask } = options;
+  let writer = typeof by === 'string' ? undefined : by;
   let result: T;
   try {
+    const entries = await ledger.read(release);
+    const name = typeof by === 'string' ? by : by.writer;
+    writer ??= await ledger.openWriter(release, { writer: name, now, ...(mask === undefined ? {} : { mask }) });
     result = await work(makeRun(options, entries, writer, now));
   } catch (error) {
     // The first error is the one to tell; what could not leave now leaves with the next run.
-    await writer.close().catch(() => undefined);
+    await writer?.close().catch(() => undefined);
     throw error;
   }
   await writer.close();

@@ -13,6 +13,8 @@ interface Job {
   readonly run: Run;
   readonly kind: Kind;
   readonly history: ActionHistory;
+  /** Actions that the release began before this one, newest first. */
+  readonly earlier: readonly ActionHistory[];
 }
 
 /**
@@ -20,19 +22,28 @@ interface Job {
  * as before nothing is done; where it holds a value of somebody else it is left alone.
  * @throws only what ends the whole run: the ledger cannot be written, or the lease is lost.
  */
-export async function undoAction(run: Run, kind: Kind, history: ActionHistory): Promise<UndoResult> {
+export async function undoAction(
+  run: Run,
+  kind: Kind,
+  history: ActionHistory,
+  earlier: readonly ActionHistory[] = [],
+): Promise<UndoResult> {
   const { action, before } = history;
-  const job = { run, kind, history };
+  const job = { run, kind, history, earlier };
   const { seen, at } = await look(job);
   const verdict = judge(seen, kind.goal(action.args));
   const settled = settleDeadline(kind, history.intentAt);
   if (isHalfDone(history) && isAsBefore(seen, before) && settled > at)
     return fail(job, seen, `what was begun may still show until ${settled.toISOString()}`);
-  if (isAsBefore(seen, before)) return record(job, { state: 'undone', observation: seen, reason: 'it is as before' });
+  // Where an undo was begun and killed, it is that undo which brought it back: what it leaves is still to be named.
+  const asBefore = isUndoBegun(history) ? {} : { reason: 'it is as before' };
+  if (isAsBefore(seen, before)) return record(job, { state: 'undone', observation: seen, ...asBefore });
+  if (verdict.is === 'other' && (await isFurtherBack(job)))
+    return record(job, { state: 'undone', observation: seen, reason: 'it is as it was before an earlier step' });
   if (action.reach.undo === 'none') return leave(job, seen, action.reach.why);
   if (kind.undo === undefined) return leave(job, seen, `nothing undoes ${action.kind}`);
   if (verdict.is === 'unknown') return fail(job, seen, `unknown: ${verdict.why}`);
-  if (verdict.is === 'other' && history.outcome?.state === 'done' && history.undo === null)
+  if (verdict.is === 'other' && history.outcome?.state === 'done' && !isUndoBegun(history))
     return leave(job, seen, `it was changed since: ${verdict.why}`);
   await turn();
   if (run.clock.signal.aborted) return { step: stepOf(action, { state: 'skipped', reason: 'interrupted' }) };
@@ -74,8 +85,18 @@ function conclude(job: Job, seen: Observation, evidence: Evidence, error?: Windl
   return fail(job, seen, job.run.clock.signal.aborted ? 'interrupted' : there);
 }
 
+async function isFurtherBack({ run, kind, history, earlier }: Job): Promise<boolean> {
+  if (kind.isFurtherBack === undefined || earlier.length === 0) return false;
+  const { action, former } = history;
+  const actions = earlier.map((one) => one.action);
+  return kind.isFurtherBack(action.args, former, actions, run.context).catch(() => false);
+}
+
 /** Begun, and never seen to be done: it may still show. */
-const isHalfDone = ({ outcome, undo }: ActionHistory): boolean => outcome?.state !== 'done' && undo === null;
+const isHalfDone = (history: ActionHistory): boolean => history.outcome?.state !== 'done' && !isUndoBegun(history);
+
+/** A look that found something in the way is no beginning. */
+const isUndoBegun = ({ undo }: ActionHistory): boolean => undo?.begun === true;
 
 /** What may still show is waited for: then it must be undone, not taken for absent. */
 async function look({ run, kind, history }: Job): Promise<Sighting> {

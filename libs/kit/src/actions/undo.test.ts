@@ -3,9 +3,9 @@ import { WindlassError } from '../errors.ts';
 import { fileStore } from '../ledger/file-store.ts';
 import { currentRelease, openRelease } from '../ledger/releases.ts';
 import { tempDir } from '../ledger/testing/temp.ts';
-import type { Action, Observation, Plan } from './action.ts';
+import type { Action, Kind, Observation, Plan } from './action.ts';
 import { applyPlan } from './engine.ts';
-import type { EngineOptions } from './engine-options.ts';
+import { type EngineOptions, kindTable } from './engine-options.ts';
 import { fakeClock } from './testing/fake-clock.ts';
 import { type Script, scripted } from './testing/scripted-kind.ts';
 import { plan, point, publish, toyPlan } from './testing/toy-plan.ts';
@@ -87,6 +87,42 @@ describe('undoRelease', () => {
     expect(states(steps)).toEqual(['skipped']);
     expect(residue[0]).toMatch(/^Point latest to new: it was changed since: there is sha256:/);
     expect(effects(options.dir).at(-1)).toBe('set latest newer');
+  });
+
+  it('leaves it alone the second time, too', async () => {
+    const options = await released(plan(publish('a'), point(['latest'], 'new')));
+    await applyPlan(plan(point(['latest'], 'newer')), toyKinds(options.dir), { ...options, release: '2.0.0.1' });
+    const stuck = toyKinds(options.dir, (boundary) => {
+      if (boundary === 'before unpublish a') throw new WindlassError('publish', '403');
+    });
+    await undoRelease(stuck, options);
+    const { steps } = await undoRelease(toyKinds(options.dir), options);
+    expect(states(steps)).toEqual(['skipped', 'undone']);
+    expect(effects(options.dir).findLast((line) => line.startsWith('set'))).toBe('set latest newer');
+  });
+
+  it('counts as undone what the undo of a later action took further back', async () => {
+    const options = await released(
+      plan(point(['latest'], 'mid'), { ...point(['latest'], 'new'), id: 'again', needs: ['latest'] }),
+    );
+    await applyPlan(plan(point(['latest'], 'old')), toyKinds(options.dir), { ...options, release: '2.0.0.1' });
+    const [pointer] = [...toyKinds(options.dir).values()].filter(({ kind }) => kind === 'toy.pointer@1');
+    if (!pointer) throw new Error('no pointer');
+    const asked: unknown[] = [];
+    const isFurtherBack: Kind['isFurtherBack'] = async (_, former, earlier) => {
+      asked.push(
+        former,
+        earlier.map(({ args }) => args),
+      );
+      return true;
+    };
+    const { steps, residue } = await undoRelease(kindTable({ ...pointer, isFurtherBack }), options);
+    expect(steps.map(({ id, state, reason }) => `${id} ${state}: ${reason}`)).toEqual([
+      'again undone: it is as it was before an earlier step',
+      'latest undone: it is as before',
+    ]);
+    expect(residue).toEqual([]);
+    expect(asked).toEqual([['mid'], [{ names: ['latest'], value: 'mid' }]]);
   });
 
   it('does not take away what something that stays still needs, and goes on from there the next time', async () => {
@@ -175,6 +211,31 @@ describe('undoing one action', () => {
       reason: 'what was begun may still show until 2026-07-01T10:01:00.000Z',
     });
     expect(errors[0]?.kind).toBe('not-restored');
+  });
+
+  it('says so again when it is asked again in that time', async () => {
+    const clock = fakeClock();
+    const options = { ...setup(), now: clock.now, sleep: clock.sleep };
+    const { kinds } = scripted('toy@1', { goal: digestOf('new'), sees: [absent], undo, settleMs: 60_000 });
+    await applyPlan(plan({ ...publish('a'), kind: 'toy@1' }), kinds, { ...options, patienceMs: 0 });
+    for (const _ of [1, 2]) {
+      const { errors } = await undoRelease(kinds, { ...options, patienceMs: 1_000 });
+      expect(errors[0]?.why).toMatch(/may still show/);
+    }
+  });
+
+  it('names what a partial undo leaves although it was killed before it could say so', async () => {
+    const reach = { undo: 'partial', residue: 'the name stays taken' } as const;
+    const options = setup();
+    const { kinds } = scripted('toy@1', { goal: digestOf('new'), sees: [absent, present('new'), absent], undo });
+    const action = { ...publish('a'), kind: 'toy@1', reach };
+    await applyPlan(plan(action), kinds, options);
+    const writer = await options.ledger.openWriter(release, { writer: 'killed' });
+    await writer.append({ type: 'intent', way: 'undo', action, former: 'former', before: absent });
+    await writer.close();
+    const { residue, steps } = await undoRelease(kinds, options);
+    expect(states(steps)).toEqual(['undone']);
+    expect(residue).toEqual(['Publish a: the name stays taken']);
   });
 
   it('does nothing where the effect never showed', async () => {

@@ -65,7 +65,8 @@ async function undoOne(
     const holder = all.find((other) => other.action.needs.includes(action.id) && results.get(other.action.id)?.error);
     if (holder !== undefined) return blocked(action, `${holder.action.id} still needs it and could not be undone`);
     const kind = kinds.get(action.kind);
-    return kind === undefined ? blocked(action, `no code for the kind ${action.kind}`) : undoAction(run, kind, history);
+    if (kind === undefined) return blocked(action, `no code for the kind ${action.kind}`);
+    return undoAction(run, kind, history, all.slice(all.indexOf(history) + 1));
   });
 }
 

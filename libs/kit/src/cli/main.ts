@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../exit-codes.ts';
-import type { Envelope, Step } from '../output/envelope.ts';
+import type { Step } from '../output/envelope.ts';
 import { errorFindings } from '../output/error-findings.ts';
 import type { Event, Reporter, Streams } from '../output/events.ts';
 import { maskDeep } from '../run/mask.ts';
 import { Redactor } from '../run/redact.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { Args } from './args.ts';
+import { toEnvelope } from './envelope-of.ts';
 import { type Parsed, parseArgs } from './parse.ts';
 import type { ScriptContext, ScriptResult, ScriptSpec } from './script.ts';
 import { watchSignals } from './signals.ts';
@@ -75,7 +76,7 @@ export async function runScript(spec: ScriptSpec, options: MainOptions): Promise
   } finally {
     signals.stop();
   }
-  const envelope = maskDeep(toEnvelope(spec, result, started, options.now()), (text) => redactor.mask(text));
+  const envelope = maskDeep(toEnvelope(spec.name, result, started, options.now()), (text) => redactor.mask(text));
   reporter.report({ kind: 'end', envelope });
   reporter.close?.();
   if (wantsJson(args, options)) options.streams.stdout(`${JSON.stringify(envelope)}\n`);
@@ -122,29 +123,6 @@ async function openReporter(args: Args | undefined, options: MainOptions, redact
     json: wantsJson(args, options),
     redactor,
   });
-}
-
-function toEnvelope(spec: ScriptSpec, result: ScriptResult, started: Date, ended: Date): Envelope {
-  const failed =
-    result.findings?.some((finding) => finding.severity === 'error') ||
-    result.steps?.some((step) => step.state === 'failed');
-  const exitCode = result.exitCode ?? (failed ? ExitCode.validation : ExitCode.ok);
-  return {
-    schema: 'windlass/result@1',
-    script: spec.name,
-    ok: exitCode === ExitCode.ok,
-    exitCode,
-    product: result.product ?? null,
-    version: result.version ?? null,
-    release: result.release ?? null,
-    startedAt: started.toISOString(),
-    durationMs: Math.max(0, ended.getTime() - started.getTime()),
-    plan: result.plan ?? null,
-    steps: result.steps ?? [],
-    findings: result.findings ?? [],
-    residue: result.residue ?? [],
-    data: result.data ?? {},
-  };
 }
 
 function withNewline(text: string): string {

@@ -56,7 +56,14 @@ describe('the JSON Schema of a config', () => {
     { git: { remote: 'o', branch: ['a', 'b'], tagPrefix: '', commitMessage: '{version}', releaseBranch: 'r{core}' } },
     { release: { line: 'x', ledger: 'git' } },
     ...presets.map((preset) => ({ builds: { a: { preset, command: ['x'], dir: 'd', output: 'o' } } })),
-    ...channelIds.map((id) => ({ channels: { [id]: { package: 'p', manifest: 'm' } } })),
+    ...channelIds.map((id) => ({
+      channels: {
+        [id]: {
+          ...{ package: 'p', manifest: 'm', on: ['major'] },
+          ...(id === 'static-download' ? { server: 's', path: 'p', url: 'https://x.example/d' } : {}),
+        },
+      },
+    })),
     { secrets: { A: 'env:A', b_1: 'file:~/x', C: 'command:a b', D: { command: ['a'] } } },
     {
       live: [

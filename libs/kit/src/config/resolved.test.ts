@@ -15,9 +15,13 @@ describe('resolveConfig', () => {
         releaseBranch: 'release/v{core}',
       },
       release: { line: 'main', ledger: null },
+      tools: {},
       builds: {},
+      packages: {},
+      servers: {},
       channels: {},
       secrets: {},
+      checks: [],
       live: [],
     });
   });
@@ -49,9 +53,61 @@ describe('resolveConfig', () => {
       { file: 'd', format: null, pattern: 'x', exactly: 1, as: null },
     ]);
     expect(git).toMatchObject({ branch: ['main'], tagPrefix: '', remote: 'origin' });
-    expect(builds).toEqual({ app: { preset: 'cargo', dir: '.', command: null, output: null } });
-    expect(channels).toEqual({ npm: { package: null, manifest: null }, aur: { package: 'x-bin', manifest: null } });
+    const own = { dir: '.', command: null, output: null, inputs: null, env: [], needs: [] };
+    expect(builds).toEqual({ app: { preset: 'cargo', ...own } });
+    expect(channels).toEqual({
+      npm: {
+        ...{ package: null, manifest: null, on: null },
+        ...{ tag: 'latest', stagingTag: 'windlass-staging', access: null },
+      },
+      aur: {
+        ...{ package: 'x-bin', manifest: null, on: null },
+        ...{ host: 'aur@aur.archlinux.org', url: 'https://aur.archlinux.org' },
+      },
+    });
     expect(live).toEqual([{ name: 'site', url: 'https://example.org/version.json', pointer: null }]);
+  });
+
+  it('reads sizes, permissions and addresses, and names an archive by its platform', () => {
+    const { packages, servers } = resolveConfig({
+      packages: {
+        linux: {
+          platform: 'linux-x86_64',
+          files: [{ from: 'a', mode: '0755' }, { from: 'b' }],
+          check: { minSize: 10, maxSize: '1.5 MiB' },
+        },
+        docs: { check: { maxSize: '20kB' } },
+      },
+      servers: {
+        web: {
+          host: 'h',
+          path: 'sites/x/',
+          url: 'https://x.example/',
+          version: { path: '/v' },
+          health: [{ path: '/' }],
+        },
+      },
+    });
+    expect(packages['linux']).toMatchObject({
+      format: 'tar.gz',
+      name: '{product}-{core}-{platform}.{format}',
+      files: [
+        { from: 'a', to: null, mode: 0o755 },
+        { from: 'b', to: null, mode: null },
+      ],
+      check: { minSize: 10, maxSize: 1_572_864, contains: [], run: null },
+    });
+    expect(packages['docs']).toMatchObject({ name: '{product}-{core}-{package}.{format}', check: { maxSize: 20_000 } });
+    expect(servers['web']).toEqual({
+      host: 'h',
+      target: 'static',
+      path: 'sites/x',
+      build: null,
+      url: 'https://x.example',
+      version: { path: '/v', pointer: '/version' },
+      health: [{ path: '/', status: 200, contains: null }],
+      keep: 5,
+    });
   });
 
   it('takes an undefined key for one that is not there', () => {

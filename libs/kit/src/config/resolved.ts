@@ -1,4 +1,12 @@
-import type { ChannelId, Config, Preset, SchemeKind, SecretReference } from './schema.ts';
+import { resolveBuild, resolveChannels, resolvePackage, resolveServer, resolveTool } from './resolve-products.ts';
+import type {
+  ResolvedBuild,
+  ResolvedChannels,
+  ResolvedPackage,
+  ResolvedServer,
+  ResolvedTool,
+} from './resolved-products.ts';
+import type { Config, SchemeKind, SecretReference } from './schema.ts';
 
 /** One place of the version: by the file's format (`pattern` is null) or by a pattern that matches `exactly` times. */
 export interface ResolvedFile {
@@ -10,19 +18,6 @@ export interface ResolvedFile {
   readonly exactly: number;
   /** Ecosystem that the version is written for; null: the format's own. */
   readonly as: string | null;
-}
-
-export interface ResolvedBuild {
-  readonly preset: Preset;
-  /** From the folder of the config; `.` is that folder. */
-  readonly dir: string;
-  readonly command: readonly string[] | null;
-  readonly output: string | null;
-}
-
-export interface ResolvedChannel {
-  readonly package: string | null;
-  readonly manifest: string | null;
 }
 
 /** A config with every default filled in. Null: not given, to be found by discovery. */
@@ -49,8 +44,19 @@ export interface ResolvedConfig {
     readonly ledger: 'file' | 'git' | null;
   };
   readonly builds: Readonly<Record<string, ResolvedBuild>>;
-  readonly channels: Readonly<Partial<Record<ChannelId, ResolvedChannel>>>;
+  readonly tools: Readonly<Record<string, ResolvedTool>>;
+  readonly packages: Readonly<Record<string, ResolvedPackage>>;
+  readonly servers: Readonly<Record<string, ResolvedServer>>;
+  readonly channels: ResolvedChannels;
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly status: number;
+    readonly contains: string | null;
+    readonly pointer: string | null;
+    readonly equals: string | null;
+  }[];
   readonly live: readonly { readonly name: string; readonly url: string; readonly pointer: string | null }[];
 }
 
@@ -100,17 +106,20 @@ export function resolveConfig(config: Config): ResolvedConfig {
       releaseBranch: git?.releaseBranch ?? 'release/v{core}',
     },
     release: { line: release?.line ?? 'main', ledger: release?.ledger ?? null },
-    builds: mapValues(config.builds ?? {}, (build) => ({
-      preset: build.preset,
-      dir: build.dir ?? '.',
-      command: build.command ?? null,
-      output: build.output ?? null,
-    })),
-    channels: mapValues(config.channels ?? {}, (channel) => ({
-      package: channel.package ?? null,
-      manifest: channel.manifest ?? null,
-    })),
+    tools: mapValues(config.tools ?? {}, resolveTool),
+    builds: mapValues(config.builds ?? {}, resolveBuild),
+    packages: mapValues(config.packages ?? {}, resolvePackage),
+    servers: mapValues(config.servers ?? {}, resolveServer),
+    channels: resolveChannels(config.channels ?? {}),
     secrets: config.secrets ?? {},
+    checks: (config.checks ?? []).map(({ name, url, status, contains, pointer, equals }) => ({
+      name,
+      url,
+      status: status ?? 200,
+      contains: contains ?? null,
+      pointer: pointer ?? null,
+      equals: equals ?? null,
+    })),
     live: (config.live ?? []).map(({ name, url, pointer }) => ({ name, url, pointer: pointer ?? null })),
   };
 }

@@ -1,17 +1,12 @@
 import * as z from 'zod/mini';
+import { channels } from './schema-channels.ts';
+import { build, packages, servers } from './schema-products.ts';
+import { about, text } from './schema-words.ts';
 
 /**
  * The one schema of a config: validation, the editors' JSON Schema and the published types all come from it.
  * zod/mini because it can be tree-shaken: 15 kB and 4 ms in a bundle, where `zod` takes 440 kB and 25 ms.
  */
-
-// In the registry rather than by a check: a check makes a copy of its schema, and this module is built at every start.
-function about<T extends z.ZodMiniType>(description: string, schema: T): T {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-}
-const filled = z.string().check(z.minLength(1));
-const text = (description: string) => about(description, filled.clone());
 
 const file = text('Path from the folder of the config, with `/`');
 const format = z.optional(text('Id of a version-bearing format, where the file name does not tell'));
@@ -88,73 +83,6 @@ const release = z.strictObject({
   ledger: z.optional(about('Where the ledger is kept; file, and in CI it must be named', z.enum(['file', 'git']))),
 });
 
-export const presets = [
-  'flutter-linux',
-  'flutter-web',
-  'cargo',
-  'go',
-  'npm',
-  'python',
-  'cmake',
-  'docker',
-  'custom',
-] as const;
-
-const build = z
-  .strictObject({
-    preset: about('How it is built; custom needs a command', z.enum(presets)),
-    dir: z.optional(text('Folder to build in; the folder of the config')),
-    command: z.optional(
-      about('Command as a list of words, run without a shell', z.array(text('One word')).check(z.minLength(1))),
-    ),
-    output: z.optional(text('What the build leaves behind: a file, a folder or a glob')),
-  })
-  .check(
-    z.refine((one) => one.preset !== 'custom' || one.command !== undefined, 'is a custom build and needs a command'),
-  );
-
-export const channelIds = [
-  'npm',
-  'pypi',
-  'github-release',
-  'github-packages',
-  'docker',
-  'crates',
-  'chocolatey',
-  'snap',
-  'winget',
-  'flathub',
-  'scoop',
-  'homebrew',
-  'aur',
-  'static-download',
-] as const;
-
-export type ChannelId = (typeof channelIds)[number];
-
-const channelParts = {
-  package: z.optional(text('Name of the package in this channel; the product where not given')),
-  manifest: z.optional(text("Path of the channel's manifest, from the folder of the config")),
-};
-const channel = (description: string) => z.optional(about(description, z.strictObject(channelParts)));
-
-const channels = z.strictObject({
-  npm: channel('The npm registry'),
-  pypi: channel('The Python Package Index'),
-  'github-release': channel('A GitHub release with its assets'),
-  'github-packages': channel('GitHub Packages'),
-  docker: channel('A container registry'),
-  crates: channel('crates.io'),
-  chocolatey: channel('The Chocolatey community repository'),
-  snap: channel('The Snap Store'),
-  winget: channel('The Windows Package Manager'),
-  flathub: channel('Flathub'),
-  scoop: channel('A Scoop bucket'),
-  homebrew: channel('A Homebrew tap'),
-  aur: channel('The Arch User Repository'),
-  'static-download': channel("The product's own download page"),
-} satisfies Record<ChannelId, ReturnType<typeof channel>>);
-
 // Quotes, variables and pipes need a shell, and there is none: such a command is written as a list of words.
 const reference = /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:\S(?:.*\S)?|command:[^\s"'`$|&;<>][^"'`$|&;<>]*)$/;
 
@@ -165,6 +93,20 @@ const secret = z.union([
   about('env:NAME, file:path or command:word word', z.string().check(z.regex(reference, secretRule))),
   z.strictObject({ command: about('Command that prints the secret', z.array(text('One word')).check(z.minLength(1))) }),
 ]);
+
+const tools = z.record(
+  z.string(),
+  z.union([
+    about('Range of versions as npm writes it, for instance >=2.30', z.string()),
+    z.strictObject({
+      version: z.optional(text('Range of versions as npm writes it')),
+      command: z.optional(
+        about('Command that prints the version; <name> --version where not given', z.array(text('One word'))),
+      ),
+      optional: z.optional(about('A missing one is a warning', z.boolean())),
+    }),
+  ]),
+);
 
 const live = z.strictObject({
   name: text('Shown in reports'),
@@ -188,13 +130,31 @@ const live = z.strictObject({
   ),
 });
 
+const address = z
+  .string()
+  .check(
+    z.regex(/^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/, 'must be an http:// or https:// address without a password in it'),
+  );
+
+const check = z.strictObject({
+  name: text('Shown in reports'),
+  url: about('http(s) address that is asked', address),
+  status: z.optional(about('200 where not given', z.int().check(z.minimum(100), z.maximum(599)))),
+  contains: z.optional(text('Text that the answer must contain; {version} and {core} stand for the version')),
+  pointer: z.optional(about('JSON pointer (RFC 6901) into the answer', z.string().check(z.regex(/^(?:\/.*)?$/)))),
+  equals: z.optional(text('What stands at the pointer; {version} and {core} stand for the version')),
+});
+
 export const configSchema = z.strictObject({
   $schema: z.optional(about('JSON Schema of this file, for editors', z.string())),
   product: z.optional(text('Name of the product; found by itself where not given')),
   version: z.optional(about('Where the version stands and how build numbers are made', version)),
   git: z.optional(about('Commits, tags and branches of a release', git)),
   release: z.optional(about('Release line and ledger', release)),
+  tools: z.optional(about('Programs that a release needs, by name', tools)),
   builds: z.optional(about('What is built, by name', z.record(z.string(), build))),
+  packages: z.optional(about('Archives that are made of what was built, by name', packages)),
+  servers: z.optional(about('Servers that the product runs on, by name', servers)),
   channels: z.optional(about('Where the product is published', channels)),
   secrets: z.optional(
     about(
@@ -202,12 +162,14 @@ export const configSchema = z.strictObject({
       z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, secretNameRule)), secret),
     ),
   ),
+  checks: z.optional(about('What must be so from outside for a release to count as good', z.array(check))),
   live: z.optional(about('Running copies of the product that tell their version', z.array(live))),
 });
 
 /** A config as it is written. */
 export type Config = z.infer<typeof configSchema>;
 export type SchemeKind = (typeof schemeKinds)[number];
-export type Preset = (typeof presets)[number];
+export { type ChannelId, channelIds, type ReleaseType, releaseTypes } from './schema-channels.ts';
+export { type Preset, presets } from './schema-products.ts';
 /** `env:NAME`, `file:path`, `command:word word…` or the command as a list of words. */
 export type SecretReference = z.infer<typeof secret>;

@@ -32,6 +32,7 @@ export async function putBack(
           { temp, bytes: before, mode: Number(stat.mode) & 0o7777, uid: Number(stat.uid), gid: Number(stat.gid) },
         ];
       }),
+      new Set(entries.map(({ temp }) => path.dirname(temp))),
       () => {},
     );
     onStep('put-back staged');

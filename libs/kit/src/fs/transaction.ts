@@ -47,8 +47,8 @@ export async function writeAll(changes: readonly Change[], options: TransactionO
   onStep('journalled');
   try {
     refuseOthers(stateDir, journal);
-    await stage(stagedOf(targets, journal.entries), (index) => onStep(`staged ${index}`));
-    await syncFolders(foldersOf(journal.entries));
+    const folders = foldersOf(journal.entries);
+    await stage(stagedOf(targets, journal.entries), folders, (index) => onStep(`staged ${index}`));
     onStep('staged');
     refuseChanged(targets);
     writeJournal(stateDir, { ...journal, state: 'committing' });

@@ -59,16 +59,18 @@ export function remoteUrl(at: GitAt, name: string): string | null {
   return code === 0 ? stdout.trim().replace(/^([\w+.-]+:\/\/)[^@/]*@/, '$1') : null;
 }
 
-/** Whether a commit after it says, in git's own words, that it takes this one back. */
-export function isReverted(at: GitAt, commit: string): boolean {
+/**
+ * Whether a commit between it and `tip` says, in git's own words, that it takes this one back, and that one was not taken back in its turn.
+ */
+export function isReverted(at: GitAt, commit: string, tip = 'HEAD'): boolean {
   const args = [
     'log',
     '--format=%H',
     '--fixed-strings',
     `--grep=This reverts commit ${commit}.`,
-    '--max-count=1',
-    `${commit}..HEAD`,
+    `${commit}..${tip}`,
     '--',
   ];
-  return git(at, args).trim() !== '';
+  const reverts = git(at, args).split('\n').filter(Boolean);
+  return reverts.some((revert) => !isReverted(at, revert, tip));
 }

@@ -43,7 +43,7 @@ export function undoCommit(at: GitAt, hash: string, files: readonly string[]): U
     git(top, ['update-ref', '-m', `windlass: take back ${commit}`, ...ref, parent, commit]);
     return { how: 'moved-back', to: parent };
   }
-  return revert(top, commit);
+  return revertCommit(top, commit);
 }
 
 function isOnRemote(at: GitAt, commit: string): boolean {
@@ -92,7 +92,11 @@ function indexed(at: GitAt): string[] {
   return splitNul(git(at, ['ls-files', '-z']));
 }
 
-function revert(at: { readonly cwd: string }, commit: string): UndoneCommit {
+/** Takes a commit of HEAD's history back by a new one. Throws `input`, with nothing changed, where later commits changed the same lines. */
+export function revertCommit(
+  at: Exclude<GitAt, string>,
+  commit: string,
+): { readonly how: 'reverted'; readonly commit: string } {
   if (gitResult(at, ['merge-base', '--is-ancestor', commit, 'HEAD'], { answers: [0, 1] }).code !== 0) {
     throw new WindlassError('input', `the commit ${commit.slice(0, 12)} is not part of the current branch`, {
       where: at.cwd,

@@ -22,40 +22,53 @@ export interface AppendIo {
 
 export const systemIo: AppendIo = { write: (fd, bytes) => writeSync(fd, bytes), sync: fsyncSync };
 
-/** A file that only grows: each append is whole and on the disk, or did not happen. */
+/** A file that only grows: each append is whole and on the disk, or did not happen; one with `durable` false is there with the next. */
 export interface AppendFile {
-  append(bytes: Uint8Array): void;
+  append(bytes: Uint8Array, durable: boolean): void;
+  /** Makes last what is not yet on the disk. */
+  flush(): void;
   close(): void;
 }
 
 /** Opens (or makes, 0600) the file, whose length must be `length` bytes now and after each of our appends. */
 export function openAppendFile(path: string, length: number, io: AppendIo = systemIo): AppendFile {
-  const fd = open(path, io);
+  const fd = open(path);
   let size = length;
+  let flushed = true;
+  const flush = () => {
+    if (!flushed) io.sync(fd);
+    flushed = true;
+  };
   return {
-    append(bytes) {
+    append(bytes, durable) {
       if (fstatSync(fd).size !== size) throw intruder(path);
       try {
         for (let done = 0; done < bytes.length; ) done += io.write(fd, bytes.subarray(done));
-        io.sync(fd);
+        flushed = false;
+        if (durable) flush();
       } catch (cause) {
         ftruncateSync(fd, size);
         throw notWritten(path, cause);
       }
       size += bytes.length;
     },
+    flush: () => {
+      try {
+        flush();
+      } catch (cause) {
+        throw notWritten(path, cause);
+      }
+    },
     close: () => closeSync(fd),
   };
 }
 
-function open(path: string, io: AppendIo): number {
+function open(path: string): number {
   try {
     makePrivateDir(dirname(path));
     const isNew = !existsSync(path);
     const fd = openSync(path, 'a', 0o600);
-    if (!isNew) return fd;
-    io.sync(fd);
-    syncFolder(dirname(path));
+    if (isNew) syncFolder(dirname(path));
     return fd;
   } catch (cause) {
     throw notWritten(path, cause);

@@ -1,5 +1,5 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { codeOf } from '../fs/system-error.ts';
 import { randomHex } from '../hash.ts';
 import { formatLease, parseLease } from './lease-format.ts';
@@ -32,7 +32,9 @@ export function fileLeaseStore(stateDir: string): LeaseStore {
 }
 
 function swap(folder: string, expectedFence: number | null, next: Lease): boolean {
-  makePrivateDir(folder);
+  // Made to last as far as the ledger needs it, too: a lock itself outlives no power cut.
+  makePrivateDir(dirname(dirname(folder)));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   if ((fences(folder).at(-1) ?? null) !== expectedFence) return false;
   if (next.fence !== expectedFence) return createFence(folder, next);
   if (readHighest(folder)?.token !== next.token) return false;

@@ -61,7 +61,7 @@ function openWriter(root: string, release: string, options: WriterOptions, io: A
   return {
     writer,
     release,
-    append: async (body: EntryBody) => {
+    append: async (body: EntryBody, durable = 'now') => {
       file ??= openAppendFile(path, bytes, io);
       const next = nextEntry(
         { head, seq: seq + 1 },
@@ -70,16 +70,21 @@ function openWriter(root: string, release: string, options: WriterOptions, io: A
         mask,
       );
       const line = Buffer.from(`${next.line}\n`);
-      file.append(line);
+      file.append(line, durable === 'now');
       bytes += line.length;
       ({ hash: head } = next);
       ({ seq, clock } = next.entry);
       return next.entry;
     },
-    flush: async () => undefined,
+    flush: async () => file?.flush(),
     close: async () => {
-      file?.close();
+      const open = file;
       file = undefined;
+      try {
+        open?.flush();
+      } finally {
+        open?.close();
+      }
     },
   };
 }

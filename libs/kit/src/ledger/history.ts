@@ -14,8 +14,12 @@ export interface ActionHistory {
   readonly order: number;
   /** The last word on the apply; null after a kill. */
   readonly outcome: EntryOf<'outcome'> | null;
-  /** Null where no undo was begun. */
-  readonly undo: { readonly intentAt: string; readonly outcome: EntryOf<'outcome'> | null } | null;
+  /** Null where no undo was tried; `begun` where its effect may have happened: there was more than a look. */
+  readonly undo: {
+    readonly intentAt: string;
+    readonly begun: boolean;
+    readonly outcome: EntryOf<'outcome'> | null;
+  } | null;
 }
 
 /**
@@ -50,7 +54,7 @@ export function isUndone(history: ActionHistory): boolean {
 
 function afterIntent(last: ActionHistory | undefined, entry: EntryOf<'intent'>, order: number): ActionHistory {
   const { action, at: intentAt } = entry;
-  if (entry.way === 'undo' && last !== undefined) return { ...last, undo: { intentAt, outcome: null } };
+  if (entry.way === 'undo' && last !== undefined) return { ...last, undo: { intentAt, begun: true, outcome: null } };
   const fresh = last === undefined || isUndone(last);
   const { former, before } = fresh ? entry : last;
   return { action, former, before, intentAt, order: fresh ? order : last.order, outcome: null, undo: null };
@@ -59,5 +63,6 @@ function afterIntent(last: ActionHistory | undefined, entry: EntryOf<'intent'>, 
 function afterOutcome(last: ActionHistory, entry: EntryOf<'outcome'>): ActionHistory {
   if (entry.way === 'apply') return { ...last, outcome: entry };
   // An undo may find that there is nothing to do, and then it has an outcome without an intent.
-  return { ...last, undo: { intentAt: last.undo?.intentAt ?? entry.at, outcome: entry } };
+  const { intentAt = entry.at, begun = false } = last.undo ?? {};
+  return { ...last, undo: { intentAt, begun, outcome: entry } };
 }

@@ -57,6 +57,12 @@ export async function currentRelease(store: LedgerStore): Promise<string | null>
   return open[0] ?? null;
 }
 
+export interface OpenOptions extends WriterOptions {
+  readonly command: string;
+  /** The first intent will make it durable, and seen by all: nothing is done before that. */
+  readonly quiet?: boolean;
+}
+
 export interface OpenedRelease {
   readonly id: string;
   /** True where it was open already: this run resumes it. */
@@ -68,11 +74,7 @@ export interface OpenedRelease {
  * Opens the next attempt at a version, or joins the open one. The caller holds the lease and closes the writer.
  * @throws WindlassError `input` where another version's release is open.
  */
-export async function openRelease(
-  store: LedgerStore,
-  version: string,
-  options: WriterOptions & { readonly command: string },
-): Promise<OpenedRelease> {
+export async function openRelease(store: LedgerStore, version: string, options: OpenOptions): Promise<OpenedRelease> {
   const open = await currentRelease(store);
   if (open !== null && parseReleaseId(open).version === version)
     return { id: open, joined: true, writer: await store.openWriter(open, options) };
@@ -85,8 +87,8 @@ export async function openRelease(
   const attempt = Math.max(0, ...former.map((id) => id?.attempt ?? 0)) + 1;
   const id = releaseId(version, attempt);
   const writer = await store.openWriter(id, options);
-  await writer.append({ type: 'open', version, attempt, command: options.command });
-  await writer.flush('intent');
+  await writer.append({ type: 'open', version, attempt, command: options.command }, 'with-next');
+  if (options.quiet !== true) await writer.flush('intent');
   return { id, joined: false, writer };
 }
 

@@ -25,8 +25,11 @@ export interface WriterOptions {
 export interface LedgerWriter {
   readonly writer: string;
   readonly release: string;
-  /** Durable on this machine when it returns. @throws WindlassError `input` (disk full…), and then nothing was added. */
-  append(body: EntryBody): Promise<Entry>;
+  /**
+   * Durable on this machine when it returns; with `with-next` when the next entry is, or after `flush` or `close`: for what announces
+   * nothing that is about to happen outside. @throws WindlassError `input` (disk full…), and then nothing was added.
+   */
+  append(body: EntryBody, durable?: 'now' | 'with-next'): Promise<Entry>;
   /** `intent`: whoever may resume this release sees it before the effect. `batch`: the same for all that was added. */
   flush(why: 'intent' | 'batch'): Promise<void>;
   /** Flushes what is left. */

@@ -66,6 +66,8 @@ function placeholders(file: LoadedFile): Finding[] {
 function nothingToCheck(file: LoadedFile, version: Version, now: Date): Finding[] {
   if (
     file.fields.some((f) => f.role === 'version') ||
+    // A pattern of the user's may be for the build alone; that it matches was seen when the file was read.
+    (file.format.id === 'custom' && file.fields.length > 0) ||
     file.format.insert?.(file.text, file.file, version, quiet(now)).length
   )
     return [];

@@ -1,5 +1,6 @@
+import { asWindlassError } from '@windlass/kit/errors';
+import type { Http } from '@windlass/kit/http/http';
 import type { Finding } from '@windlass/kit/output/envelope';
-import { request } from 'undici';
 import { formatVersion, tryParseVersion, type Version } from '../model/version.ts';
 
 export interface Endpoint {
@@ -15,13 +16,13 @@ const timeoutMs = 15_000;
 export async function checkLive(
   endpoints: readonly Endpoint[],
   version: Version,
-  signal: AbortSignal,
+  http: Pick<Http, 'request'>,
 ): Promise<Finding[]> {
-  const found = await Promise.all(endpoints.map((endpoint) => checkOne(endpoint, version, signal)));
+  const found = await Promise.all(endpoints.map((endpoint) => checkOne(endpoint, version, http)));
   return found.flat();
 }
 
-async function checkOne(endpoint: Endpoint, version: Version, signal: AbortSignal): Promise<Finding[]> {
+async function checkOne(endpoint: Endpoint, version: Version, http: Pick<Http, 'request'>): Promise<Finding[]> {
   const expected = formatVersion(version);
   const finding = (check: string, message: string, actual?: string): Finding[] => [
     {
@@ -35,19 +36,14 @@ async function checkOne(endpoint: Endpoint, version: Version, signal: AbortSigna
   ];
   let body: string;
   try {
-    const answer = await request(endpoint.url, {
-      signal,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      headers: { 'cache-control': 'no-cache' },
-    });
-    body = await answer.body.text();
-    if (answer.statusCode !== 200) return finding('live-version-unknown', `answered ${answer.statusCode}`);
-  } catch (error) {
-    return finding(
-      'live-version-unknown',
-      `could not be asked (${error instanceof Error ? error.message : String(error)})`,
-    );
+    const headers = { 'cache-control': 'no-cache' };
+    const answer = await http.request(endpoint.url, { headers, timeoutMs, retries: 1 });
+    body = answer.text();
+    if (answer.status !== 200) return finding('live-version-unknown', `answered ${answer.status}`);
+  } catch (thrown) {
+    const error = asWindlassError(thrown);
+    if (error.kind === 'interrupted') throw error;
+    return finding('live-version-unknown', `could not be asked (${error.why ?? error.message})`);
   }
   const actual = readVersion(body, endpoint.pointer ?? '/version');
   if (actual === undefined)

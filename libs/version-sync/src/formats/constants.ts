@@ -1,6 +1,7 @@
 import { isForeignSource, isVersionFile } from '../scan/paths.ts';
 import { isOwnBuildNumberName, isOwnVersionName, type NameRule } from '../scan/version-names.ts';
 import { isPlaceholder, isReleaseLike, mentionsNoVersion } from '../scan/version-text.ts';
+import { dateFields } from './constant-dates.ts';
 import { fieldAt, inOrder, renderBuild, renderLike, spanOf } from './field.ts';
 import type { Field, Format } from './format.ts';
 
@@ -20,6 +21,8 @@ export interface ConstantLanguage {
   /** A say beyond the name. */
   readonly accepts?: (found: Constant) => boolean;
   readonly render?: (former: string) => Field['render'];
+  /** Whether a file that is named for the version also says when it was built. */
+  readonly dates?: boolean;
   /** Fields of other shapes. */
   readonly more?: (text: string, masked: string, path: string) => readonly Field[];
 }
@@ -51,7 +54,8 @@ export function constantFormat(language: ConstantLanguage): Format {
       if (text.length > longest || mentionsNoVersion(text) || !language.hint.test(text)) return [];
       const masked = language.mask(text);
       const found = language.patterns.flatMap((pattern) => constantsOf(language, pattern, text, masked, path));
-      return inOrder([...found, ...(language.more?.(text, masked, path) ?? [])]);
+      const dates = language.dates && isVersionFile(path) ? dateFields(text, masked, language.patterns, found) : [];
+      return inOrder([...found, ...dates, ...(language.more?.(text, masked, path) ?? [])]);
     },
   };
 }

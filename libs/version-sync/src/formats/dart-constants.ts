@@ -11,6 +11,7 @@ export const dartConstants = constantFormat({
   hint: /(?:[vV]ersion|VERSION)\w{0,60}\s{0,60}=\s{0,60}['"]/,
   mask: maskDart,
   names: 'component',
+  dates: true,
   patterns: [
     new RegExp(`${declared}(?:String\\??[ \\t]+)?(?<name>\\w+)[ \\t]*=\\s*${stringPattern(`'"`)}`, 'gmd'),
     new RegExp(

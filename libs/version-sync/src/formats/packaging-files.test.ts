@@ -122,6 +122,16 @@ describe('Debian', () => {
   });
 });
 
+describe('.SRCINFO', () => {
+  const info = (core: string, path: string) =>
+    `pkgbase = foo\n\tpkgver = ${core}\n\tpkgrel = 1\n\turl = https://foo.example\n\tsource = https://dl.foo.example/${path}/foo-${core}.tar.gz\n\npkgname = foo\n`;
+
+  test('a URL that holds the build behind a hyphen keeps that form', () => {
+    expect(synced('.SRCINFO', info('3.4.0', '3.4.0-001'))).toBe(info('3.4.1', '3.4.1-002'));
+    expect(synced('.SRCINFO', info('3.4.0', '3.4.0'))).toBe(info('3.4.1', '3.4.1'));
+  });
+});
+
 describe('Nix', () => {
   test('the first version beside a pname changes', () => {
     const text =

@@ -205,6 +205,39 @@ describe('constants in source code', () => {
     });
   });
 
+  describe('the date of a build beside Dart constants', () => {
+    const text =
+      "const appVersion = '3.4.0';\nconst int appBuildNumber = 1;\n" +
+      "const String buildTimestamp = '2025-06-29T21:50:30Z';\nconst releaseDate = '2025-06-29'; // by hand\n";
+    // These syncs are of 2026-03-04T05:06:07Z.
+    const later = text.replace('2025-06-29T21:50:30Z', '2026-03-04T05:06:07Z').replace('2025-06-29', '2026-03-04');
+
+    test.each([
+      ['a new version', '3.4.1+002', later.replace('3.4.0', '3.4.1').replace('= 1;', '= 2;')],
+      ['a new build of the same version', '3.4.0+002', later.replace('= 1;', '= 2;')],
+      ['what is there already', '3.4.0+001', text],
+    ])('is written with %s', (_, version, after) => {
+      expect(synced('lib/shared/lib/version.dart', text, version)).toBe(after);
+    });
+
+    test.each([
+      [
+        'of something else',
+        "const appVersion = '3.4.0';\nconst ollamaBuildDate = '2025-06-29';\nconst launch = '2025-06-29';\n",
+      ],
+      ['that is none', "const appVersion = '3.4.0';\nconst buildTimestamp = 'unknown';\n"],
+    ])('%s is left alone', (_, other) => {
+      expect(synced('lib/version.dart', other)).toBe(other.replace('3.4.0', '3.4.1'));
+    });
+
+    test('is left alone in a file that is not named for the version, and beside a placeholder alone', () => {
+      expect(synced('lib/config/app_config.dart', text)).toContain('2025-06-29T21:50:30Z');
+      const waiting =
+        "const appVersion = '3.4.1';\nconst int appBuildNumber = BUILD_NUMBER_HERE;\nconst buildDate = '2025-06-29';\n";
+      expect(synced('lib/version.dart', waiting)).toBe(waiting);
+    });
+  });
+
   test('a build with a word in it is not written where a number stands', () => {
     const text = 'const int appBuildNumber = 7;\nconst appVersion = "3.4.0";\n';
     expect(synced('a.dart', text, '3.4.1+abc')).toBe(text.replace('3.4.0', '3.4.1'));

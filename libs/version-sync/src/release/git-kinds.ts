@@ -1,5 +1,4 @@
 import type { Action, Json, Kind } from '@windlass/kit/actions/action';
-import { WindlassError } from '@windlass/kit/errors';
 import {
   commitFiles,
   createAnnotatedTag,
@@ -8,13 +7,19 @@ import {
   switchBranch,
   switchToNew,
 } from '@windlass/kit/git/commit';
+import type { GitAt } from '@windlass/kit/git/git';
 import { currentBranch, headCommit } from '@windlass/kit/git/history';
 import { branchCommit, deleteBranch, findCommit, isReverted, tagCommit } from '@windlass/kit/git/refs';
 import { undoCommit } from '@windlass/kit/git/undo';
+import { field, nullableText, oid, text, texts } from './action-args.ts';
 
-/** The local part of a release: branch, commit and tag. Nothing here reaches a remote, so all of it can be taken back. */
-export function gitKinds(root: string): Kind[] {
-  return [branchKind(root), commitKind(root), tagKind(root)];
+/**
+ * The local part of a release: branch, commit and tag. Nothing here reaches a remote, so all of it can be taken back. `env` is that of git
+ * and its hooks; this process's where not given.
+ */
+export function gitKinds(root: string, env?: NodeJS.ProcessEnv): Kind[] {
+  const at = env === undefined ? root : { cwd: root, env };
+  return [branchKind(at), commitKind(at), tagKind(at)];
 }
 
 const reach = { undo: 'full' } as const;
@@ -30,15 +35,19 @@ export function branchAction(name: string): Action {
   };
 }
 
-/** `parent` is HEAD as the plan saw it: the commit is made on top of that one or not at all. */
+/**
+ * `parent` is HEAD as the plan saw it: the commit is made on top of that one or not at all. A release's second commit needs an `id` of
+ * its own.
+ */
 export function commitAction(
   parent: string | null,
   files: readonly string[],
   message: string,
   needs: readonly string[],
+  id = 'commit',
 ): Action {
   return {
-    id: 'commit',
+    id,
     kind: 'git.commit@1',
     title: `commit ${files.length} files: ${message}`,
     args: { parent, files, message },
@@ -58,7 +67,7 @@ export function tagAction(name: string, message: string, needs: readonly string[
   };
 }
 
-function branchKind(root: string): Kind {
+function branchKind(at: GitAt): Kind {
   return {
     kind: 'git.branch@1',
     settleMs: 0,
@@ -66,37 +75,37 @@ function branchKind(root: string): Kind {
     goal: () => null,
     observe: async (args) => {
       const name = text(args, 'name');
-      const head = headCommit(root);
-      const tip = branchCommit(root, name);
+      const head = headCommit(at);
+      const tip = branchCommit(at, name);
       if (tip === null || head === null) return { is: 'absent' };
-      if (currentBranch(root) === name) return { is: 'present', digest: oid(head) };
+      if (currentBranch(at) === name) return { is: 'present', digest: oid(head) };
       // It holds nothing of its own: switching to it is all that is left to do.
       if (tip === head) return { is: 'absent' };
       return { is: 'unknown', why: `branch ${name} exists, with commits of its own, and it is not the current one` };
     },
     former: async (args) => ({
-      branch: currentBranch(root),
-      commit: headCommit(root),
-      existed: branchCommit(root, text(args, 'name')) !== null,
+      branch: currentBranch(at),
+      commit: headCommit(at),
+      existed: branchCommit(at, text(args, 'name')) !== null,
     }),
     apply: async (args) => {
       const name = text(args, 'name');
-      if (branchCommit(root, name) === null) switchToNew(root, name);
-      else switchBranch(root, name);
+      if (branchCommit(at, name) === null) switchToNew(at, name);
+      else switchBranch(at, name);
       return {};
     },
     undo: async (args, former) => {
       const [branch, commit] = [nullableText(former, 'branch'), nullableText(former, 'commit')];
-      if (branch !== null && currentBranch(root) !== branch) switchBranch(root, branch);
-      if (branch === null && commit !== null && currentBranch(root) !== null) detachAt(root, commit);
-      if (field(former, 'existed') !== true) deleteBranch(root, text(args, 'name'));
+      if (branch !== null && currentBranch(at) !== branch) switchBranch(at, branch);
+      if (branch === null && commit !== null && currentBranch(at) !== null) detachAt(at, commit);
+      if (field(former, 'existed') !== true) deleteBranch(at, text(args, 'name'));
       return {};
     },
   };
 }
 
-function commitKind(root: string): Kind {
-  const made = (args: Json) => findCommit(root, nullableText(args, 'parent'), text(args, 'message'));
+function commitKind(at: GitAt): Kind {
+  const made = (args: Json) => findCommit(at, nullableText(args, 'parent'), text(args, 'message'));
   return {
     kind: 'git.commit@1',
     settleMs: 0,
@@ -104,23 +113,23 @@ function commitKind(root: string): Kind {
     goal: () => null,
     observe: async (args) => {
       const commit = made(args);
-      if (commit !== null) return isReverted(root, commit) ? { is: 'absent' } : { is: 'present', digest: oid(commit) };
-      const head = headCommit(root);
+      if (commit !== null) return isReverted(at, commit) ? { is: 'absent' } : { is: 'present', digest: oid(commit) };
+      const head = headCommit(at);
       if (head === nullableText(args, 'parent')) return { is: 'absent' };
       return { is: 'unknown', why: `HEAD moved to ${head?.slice(0, 12)} since the plan was made` };
     },
     former: async (args) => nullableText(args, 'parent'),
     apply: async (args, { signal }) => ({
-      commit: await commitFiles(root, texts(args, 'files'), text(args, 'message'), signal),
+      commit: await commitFiles(at, texts(args, 'files'), text(args, 'message'), signal),
     }),
     undo: async (args) => {
       const commit = made(args);
-      return commit === null ? {} : { ...undoCommit(root, commit, texts(args, 'files')) };
+      return commit === null ? {} : { ...undoCommit(at, commit, texts(args, 'files')) };
     },
   };
 }
 
-function tagKind(root: string): Kind {
+function tagKind(at: GitAt): Kind {
   return {
     kind: 'git.tag@1',
     settleMs: 0,
@@ -128,41 +137,17 @@ function tagKind(root: string): Kind {
     goal: () => null,
     observe: async (args) => {
       const name = text(args, 'name');
-      const commit = tagCommit(root, name);
+      const commit = tagCommit(at, name);
       return commit === null ? { is: 'absent' } : { is: 'present', digest: oid(commit) };
     },
     former: async () => null,
     apply: async (args, { signal }) => {
-      await createAnnotatedTag(root, text(args, 'name'), text(args, 'message'), { signal });
+      await createAnnotatedTag(at, text(args, 'name'), text(args, 'message'), { signal });
       return {};
     },
     undo: async (args) => {
-      deleteLocalTag(root, text(args, 'name'));
+      deleteLocalTag(at, text(args, 'name'));
       return {};
     },
   };
-}
-
-const oid = (hex: string) => ({ alg: 'git-oid', hex, of: 'commit' }) as const;
-
-function field(args: Json, name: string): Json | undefined {
-  return typeof args === 'object' && args !== null && !Array.isArray(args)
-    ? Object.entries(args).find(([key]) => key === name)?.[1]
-    : undefined;
-}
-
-function text(args: Json, name: string): string {
-  const value = field(args, name);
-  if (typeof value === 'string') return value;
-  throw new WindlassError('internal', `an action has no ${name}`);
-}
-
-function nullableText(args: Json, name: string): string | null {
-  const value = field(args, name);
-  return typeof value === 'string' ? value : null;
-}
-
-function texts(args: Json, name: string): string[] {
-  const value = field(args, name);
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '@windlass/kit/actions/action';
+import { isLocal } from '@windlass/kit/actions/foreign';
 import { actionHistories } from '@windlass/kit/ledger/history';
 import { currentRelease } from '@windlass/kit/ledger/releases';
 import type { LedgerStore } from '@windlass/kit/ledger/store';
@@ -14,7 +15,8 @@ export async function unfinishedPlan(ledger: LedgerStore, script: string): Promi
   const release = await currentRelease(ledger);
   if (release === null) return null;
   const entries = await ledger.read(release);
-  const plan = plansOf(entries, script).at(-1);
+  // A push has a plan of the same script, and is no part of raising a version.
+  const plan = plansOf(entries, script).findLast(({ actions }) => actions.every(isLocal));
   if (!plan) return null;
   const histories = actionHistories(entries);
   const settled = new Set(

@@ -58,6 +58,15 @@ export function spliceKind(root: string, stateDir: string): Kind<SpliceArgs> {
     goal: (args) => listing(args.files.map((f) => `${f.after}  ${f.file}`)),
     former: async () => null,
     apply: async (args) => write(root, stateDir, args.files),
+    // A commit that is reverted on the remote, and fetched, takes back all splices that it holds, whichever came first.
+    isFurtherBack: async (args, _, earlier) => {
+      // A splice that comes from the ledger was made by `spliceAction`.
+      const splices = earlier.filter(({ kind }) => kind === spliceKindName).map((one) => one.args as SpliceArgs);
+      return args.files.every(({ file, before }) => {
+        const known = splices.flatMap(({ files }) => files.flatMap((f) => (f.file === file ? f.before : [])));
+        return [before, ...known].includes(digestOf(pathIn(root, file)));
+      });
+    },
     undo: async (args) =>
       write(
         root,

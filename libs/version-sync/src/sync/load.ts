@@ -68,8 +68,9 @@ function findFields(target: Target, text: string): { format: Format; fields: rea
     const format = customFormat({ file, pattern, exactly, ...(as === null ? {} : { as }) });
     return { format, fields: format.find(text, target.file) };
   }
-  const candidates = target.format === null ? formatsFor(target.file) : [namedFormat(target.file, target.format)];
-  for (const format of candidates) {
+  const candidates: Format[] = [];
+  for (const format of target.format === null ? formatsFor(target.file) : [namedFormat(target.file, target.format)]) {
+    candidates.push(format);
     const fields = format.find(text, target.file);
     if (fields.length > 0 || format.insert) return { format, fields };
   }
@@ -84,10 +85,10 @@ function findFields(target: Target, text: string): { format: Format; fields: rea
 }
 
 /** A file that somebody named is meant, wherever it lies: what a folder says of it (`test/`, `vendor/`) is for discovery. */
-function formatsFor(file: string): readonly Format[] {
+function* formatsFor(file: string): Iterable<Format> {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  const wherever = formats.filter((format) => format.matches(name) && !format.matches(file));
-  return [...formats.filter((format) => format.matches(file)), ...wherever];
+  for (const format of formats) if (format.matches(file)) yield format;
+  for (const format of formats) if (format.matches(name) && !format.matches(file)) yield format;
 }
 
 function namedFormat(file: string, id: string): Format {

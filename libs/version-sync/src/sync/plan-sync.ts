@@ -3,6 +3,9 @@ import type { Version } from '../model/version.ts';
 import { type Drafted, follow } from './follow.ts';
 import type { LoadedFile } from './load.ts';
 import { type Edit, mergeEdits, splice } from './splice.ts';
+import { isWritable } from './writable.ts';
+
+export { isWritable } from './writable.ts';
 
 /** What a sync does to one file. */
 export interface FileChange {
@@ -31,14 +34,6 @@ export function planSync(files: readonly LoadedFile[], version: Version, options
   }
   follow([...changes.values()]);
   return [...changes.values()].flatMap(({ file, edits }) => toChange(file, edits));
-}
-
-/** Whether this field is one that a sync writes to. */
-export function isWritable(field: Field, heal = false): boolean {
-  if (field.role === 'third-party' || field.role === 'template-default' || field.role === 'epoch') return false;
-  if (field.kind === 'literal') return true;
-  if (field.kind === 'computed-keyword') return false;
-  return /^v?\d+\.\d+\.\d+/.test(field.value) || (heal && /^[A-Z][A-Z0-9_]*$/.test(field.value));
 }
 
 function editsOf(file: LoadedFile, version: Version, options: SyncOptions): Edit[] {

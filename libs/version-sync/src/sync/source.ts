@@ -2,6 +2,7 @@ import { WindlassError } from '@windlass/kit/errors';
 import { tryParseVersion, type Version } from '../model/version.ts';
 import type { LoadedFile } from './load.ts';
 import { positionAt } from './position.ts';
+import { isWritable } from './writable.ts';
 
 /**
  * The product's version as its source file says it.
@@ -18,8 +19,9 @@ export function versionOf(source: LoadedFile): Version {
     });
   }
   const where = { file: source.file, ...positionAt(source.text, field.start) };
-  const next = 'windlass version-manager set <version>';
-  if (field.value === '') throw new WindlassError('input', `the version in ${source.file} is empty`, { where, next });
+  const byHand = `write one into ${source.file}, for example 0.1.0`;
+  if (field.value === '')
+    throw new WindlassError('input', `the version in ${source.file} is empty`, { where, next: byHand });
   const version = tryParseVersion((inParts(fields) ?? field.value).replace(/^v(?=\d)/, ''));
   if (version) return version.build === null ? { ...version, build: siblingBuild(source) } : version;
   if (field.kind === 'computed-keyword') {
@@ -40,7 +42,8 @@ export function versionOf(source: LoadedFile): Version {
       why: placeholder
         ? 'a build step was to fill it in, and the file was committed as it was'
         : 'a version is X.Y.Z, X.Y.Z+BUILD or X.Y.Z-PRE+BUILD, without leading zeros in X, Y, Z',
-      next,
+      // version-manager would ask what to raise or set it from, and so end here again.
+      next: isWritable(field, true) ? 'windlass sync-versions --heal --to <version>' : byHand,
     },
   );
 }

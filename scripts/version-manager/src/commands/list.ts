@@ -13,5 +13,6 @@ export const commands: Readonly<Record<string, Run>> = {
   validate: async (context) => (await import('./validate.ts')).validate(context),
   history: async (context) => (await import('./history.ts')).history(context),
   suggest: async (context) => (await import('./suggest.ts')).suggest(context),
+  push: async (context) => (await import('./push.ts')).push(context),
   undo: async (context) => (await import('./undo.ts')).undo(context),
 };

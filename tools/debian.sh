@@ -1,0 +1,25 @@
+#!/bin/sh
+# What some tests start besides git and Node, from Debian packages: installed where this may be done without asking (root, with apt-get).
+# Elsewhere those tests say why they do not run; test/not-here.md has the list.
+set -u
+wanted="ssh:openssh-client sshd:openssh-server rsync:rsync makepkg:makepkg busybox:busybox curl:curl cc:gcc make:make script:bsdutils"
+
+missing=
+for pair in $wanted; do
+  command -v "${pair%%:*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${pair%%:*}" ] || missing="$missing ${pair#*:}"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  echo "Some tests will not run without:$missing (on Debian or Ubuntu: apt-get install$missing)" >&2
+  exit 0
+fi
+echo "Installing Debian packages for the tests:$missing"
+# RUNLEVEL=1: no service is started by its installation.
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+install() { apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1; }
+install || { apt-get update -qq >/dev/null 2>&1 && install; } ||
+  for package in $missing; do
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 || echo "$package could not be installed" >&2
+  done
+exit 0
