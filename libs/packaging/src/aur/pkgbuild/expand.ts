@@ -1,0 +1,143 @@
+import type { WindlassError } from '@windlass/kit/errors';
+import { evaluateArithmetic } from './arithmetic.ts';
+import { expandBraces } from './braces.ts';
+import { firstText, type Tools } from './lookup.ts';
+import { expandParameter, type Value } from './parameters.ts';
+import { expressionSource, type PatternCharacter, patternSource } from './pattern.ts';
+import { type Piece, type TextPiece, toFields } from './pieces.ts';
+import { type Item, madeUp, type Scope } from './scope.ts';
+import type { Part, Span, Statement, Word } from './syntax.ts';
+
+/** What words are expanded in. */
+export interface Shell {
+  readonly scope: Scope;
+  readonly text: string;
+  /** Makes the error for something that is not understood. */
+  readonly refuse: (what: string, at: Pick<Span, 'start'>, next?: string) => WindlassError;
+  /** What a command substitution prints, where that can be told without running it. */
+  readonly output: (body: readonly Statement[], at: Span) => string;
+}
+
+/** The fields that a word becomes (bash(1), EXPANSION): none, one or several. */
+export function expandFields(word: Word, shell: Shell): Item[] {
+  const words = expandBraces(word);
+  if (words.length > 1) refuseOpenBraces(word, shell);
+  return words.flatMap((one) => {
+    const fields = toFields(one.parts.flatMap((part) => piecesOf(part, shell, false)));
+    const values = fields.map((pieces) => {
+      refuseGlob(pieces, word, shell);
+      return pieces.map(({ text }) => text).join('');
+    });
+    const [value, ...more] = values;
+    if (value === undefined) return [];
+    if (more.length > 0) return values.map((text) => madeUp(text, word));
+    return [{ ...madeUp(value, word), origin: originOf(one, value, shell) }];
+  });
+}
+
+/** The text that a word becomes where it is not split: the value of a variable, a side of a comparison. */
+export function expandText(word: Word, shell: Shell): Item {
+  const value = word.parts
+    .flatMap((part) => piecesOf(part, shell, false))
+    .map((piece) => (piece === 'break' ? ' ' : piece.text))
+    .join('');
+  const [first] = word.parts;
+  if (first?.is === 'text' && !first.quoted && first.text.startsWith('~'))
+    throw shell.refuse('~ is the home folder of whoever runs this', word, 'write the path itself');
+  return { ...madeUp(value, word), origin: originOf(word, value, shell) };
+}
+
+/** A pattern as the source of a regular expression. */
+export function expandPattern(word: Word, shell: Shell): string {
+  const source = patternSource(charactersOf(word, shell));
+  if (source === null) throw shell.refuse('this pattern is not understood', word, 'use *, ?, […] and plain text only');
+  return source;
+}
+
+/** What stands behind `=~`, as the source of a regular expression. */
+export function expandExpression(word: Word, shell: Shell): string {
+  const source = expressionSource(charactersOf(word, shell));
+  if (source === null) throw shell.refuse('this regular expression is not understood', word, 'use == and a pattern');
+  return source;
+}
+
+function charactersOf(word: Word, shell: Shell): PatternCharacter[] {
+  return word.parts
+    .flatMap((part) => piecesOf(part, shell, false))
+    .flatMap((piece): PatternCharacter[] =>
+      piece === 'break'
+        ? [{ char: ' ', literal: true }]
+        : [...piece.text].map((char) => ({ char, literal: piece.quoted })),
+    );
+}
+
+/** The value of an arithmetic expression. */
+export function expandNumber(word: Word, shell: Shell): bigint {
+  const { value } = expandText(word, shell);
+  try {
+    return evaluateArithmetic(value, (name) => firstText(name, word, shell));
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    throw shell.refuse(`this arithmetic is not understood: ${thrown.message}`, word);
+  }
+}
+
+const tools: Tools = { text: expandText, pattern: expandPattern, number: expandNumber };
+
+function piecesOf(part: Part, shell: Shell, inOperand: boolean): Piece[] {
+  if (part.is === 'text') return [{ text: part.text, quoted: part.quoted, split: inOperand && !part.quoted }];
+  if (part.is === 'odd') throw shell.refuse(`${part.what} is not evaluated`, part, adviceFor(part.what));
+  if (part.is === 'parameter') return spread(expandParameter(part, shell, tools), part.quoted, shell);
+  const { quoted } = part;
+  if (part.is === 'command') {
+    const text = shell.output(part.body, part).replace(/\n+$/, '');
+    return [{ text, quoted, split: !quoted }];
+  }
+  return [{ text: String(expandNumber(part.expression, shell)), quoted, split: !quoted }];
+}
+
+function adviceFor(what: string): string {
+  return what.includes('backticks') ? 'write $( … ), or the value itself' : 'write the value itself';
+}
+
+function spread(value: Value, quoted: boolean, shell: Shell): Piece[] {
+  if ('word' in value) {
+    const pieces = value.word.parts.flatMap((part) => piecesOf(part, shell, !quoted));
+    // Between quotes also nothing is a field.
+    return quoted && pieces.length === 0 ? [{ text: '', quoted, split: false }] : pieces;
+  }
+  const pieces = value.texts.map((text) => ({ text, quoted, split: !quoted }));
+  return pieces.flatMap((piece, index): Piece[] => (index === 0 ? [piece] : ['break', piece]));
+}
+
+/** Which files are there is not in the PKGBUILD; an address is no path, so that `?` in one stands for itself. */
+function refuseGlob(pieces: readonly TextPiece[], at: Span, shell: Shell): void {
+  const bare = pieces.map(({ text, quoted }) => (quoted ? text.replace(/[*?[\]]/g, '_') : text)).join('');
+  if (bare.startsWith('~'))
+    throw shell.refuse('~ is the home folder of whoever runs this', at, 'write the path itself');
+  if (!/[*?]|\[[\s\S]*\]/.test(bare) || bare.includes('://')) return;
+  throw shell.refuse('this pattern stands for files', at, 'name the files, or put it in quotes');
+}
+
+/** Bash counts braces before it looks at expansions: in `${x:-{a}{b,c}` it finds other pairs than one reads. */
+function refuseOpenBraces({ parts }: Word, shell: Shell): void {
+  for (const part of parts) {
+    const text = part.is === 'text' ? '' : shell.text.slice(part.start, part.end);
+    if (text.split('{').length !== text.split('}').length)
+      throw shell.refuse('braces stand open in this expansion', part, 'put them in quotes');
+  }
+}
+
+/** Where the value stands letter for letter: in this word, or in that of the variable that the word is. */
+function originOf({ parts }: Word, value: string, shell: Shell): Span | null {
+  const [part, ...more] = parts;
+  if (part === undefined || more.length > 0) return null;
+  if (part.is === 'text') {
+    const { start, end } = part;
+    return shell.text.slice(start, end) === value ? { start, end } : null;
+  }
+  if (part.is !== 'parameter' || part.operator !== null || part.index !== null || part.indirect || part.length)
+    return null;
+  const variable = shell.scope.variables.get(part.name);
+  return variable?.is === 'scalar' ? variable.item.origin : null;
+}

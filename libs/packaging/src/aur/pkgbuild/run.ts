@@ -1,0 +1,143 @@
+import { assign, type Status } from './assign.ts';
+import { testDouble, testSingle } from './conditions.ts';
+import { expandFields, expandNumber, expandPattern, expandText, type Shell } from './expand.ts';
+import { printf } from './filters.ts';
+import { matches } from './pattern.ts';
+import { madeUp } from './scope.ts';
+import { type Command, isAssignment, isWord, literalOf, type Pipeline, type Statement, type Word } from './syntax.ts';
+
+/** Longest loop that is followed. */
+const mostRounds = 10_000;
+
+/** Follows commands as bash would, as far as they only set variables and functions. Gives whether the last one succeeded. */
+export function runStatements(statements: readonly Statement[], shell: Shell): Status {
+  let status: Status = true;
+  for (const statement of statements) {
+    if (statement.background) throw shell.refuse('a command in the background is not evaluated', statement);
+    status = runPipeline(statement.first, shell);
+    for (const { operator, pipeline } of statement.rest)
+      if ((operator === '&&') === known(status)) status = runPipeline(pipeline, shell);
+  }
+  return status;
+}
+
+/** For where something hangs on it. */
+function known(status: Status): boolean {
+  if (typeof status === 'boolean') return status;
+  throw status;
+}
+
+function runPipeline({ commands, negated, start }: Pipeline, shell: Shell): Status {
+  const [command, ...more] = commands;
+  if (command === undefined || more.length > 0) throw shell.refuse('a pipeline is not evaluated', { start });
+  const status = runCommand(command, shell);
+  return negated ? !known(status) : status;
+}
+
+function runCommand(command: Command, shell: Shell): Status {
+  switch (command.is) {
+    case 'simple':
+      return runSimple(command, shell);
+    case 'function':
+      shell.scope.functions.set(command.name, command.body);
+      return true;
+    case 'if': {
+      const branch = command.branches.find(({ condition }) => known(runStatements(condition, shell)));
+      return runStatements(branch?.body ?? command.otherwise, shell);
+    }
+    case 'for':
+      if (command.redirected) throw shell.refuse('a redirected loop is not evaluated', command);
+      return runFor(command.name, command.words, command.body, shell);
+    case 'case':
+      return runCase(command, shell);
+    case 'test':
+      return testDouble(command.items, command, shell);
+    case 'arithmetic':
+      return expandNumber(command.expression, shell) !== 0n;
+    case 'group':
+      if (command.redirected) throw shell.refuse('a redirected group is not evaluated', command);
+      return runStatements(command.body, shell);
+    case 'other':
+      throw shell.refuse(`${command.what} is not evaluated`, command);
+  }
+}
+
+function runFor(name: string, words: readonly Word[], body: readonly Statement[], shell: Shell): Status {
+  const items = words.flatMap((word) => expandFields(word, shell));
+  let status: Status = true;
+  if (items.length > mostRounds) throw shell.refuse('this loop is too long', words[0] ?? { start: 0 });
+  for (const item of items) {
+    shell.scope.variables.set(name, { is: 'scalar', item });
+    status = runStatements(body, shell);
+  }
+  return status;
+}
+
+function runCase(command: Extract<Command, { is: 'case' }>, shell: Shell): Status {
+  const { value } = expandText(command.word, shell);
+  const arm = command.arms.find(({ patterns }) =>
+    patterns.some((pattern) => matches(expandPattern(pattern, shell), value)),
+  );
+  if (arm !== undefined && arm.end !== ';;') throw shell.refuse(`${arm.end} in case is not evaluated`, command);
+  return arm === undefined ? true : runStatements(arm.body, shell);
+}
+
+function runSimple(command: Extract<Command, { is: 'simple' }>, shell: Shell): Status {
+  const { assignments, words, redirected } = command;
+  const [first, ...rest] = words;
+  if (redirected || command.hereString !== null) throw shell.refuse('a redirected command is not evaluated', command);
+  if (first === undefined) {
+    return assignments.map((assignment) => assign(assignment, shell)).at(-1) ?? true;
+  }
+  const name = isAssignment(first) ? null : literalOf(first);
+  if (assignments.length > 0) throw shell.refuse('a command with variables of its own is not evaluated', command);
+  const plain = rest.filter(isWord);
+  if (name === ':' || name === 'true') return plain.flatMap((word) => expandFields(word, shell)).length >= 0;
+  if (name === 'false') return false;
+  if (name === 'test') return testSingle(plain, command, shell);
+  if (name === '[' && plain.length > 0 && plain.slice(-1).every((word) => literalOf(word) === ']'))
+    return testSingle(plain.slice(0, -1), command, shell);
+  if (name === 'unset') return unset(plain, shell);
+  if (name !== null && /^(?:declare|typeset|export|readonly)$/.test(name)) return declare(rest, shell);
+  if (name === 'printf') return printInto(plain, shell);
+  const shown = shell.text.slice(command.start, command.end).split('\n')[0]?.slice(0, 60);
+  throw shell.refuse(
+    `"${shown}" is a command that would have to be run`,
+    command,
+    'move it into prepare(), build() or package(), or write what it sets',
+  );
+}
+
+function unset(words: readonly Word[], shell: Shell): boolean {
+  for (const word of words)
+    for (const { value } of expandFields(word, shell)) {
+      if (!/^(?:-[vf]|[A-Za-z_]\w*)$/.test(value)) throw shell.refuse(`unset ${value} is not evaluated`, word);
+      if (!shell.scope.variables.delete(value)) shell.scope.functions.delete(value);
+    }
+  return true;
+}
+
+function declare(items: Extract<Command, { is: 'simple' }>['words'], shell: Shell): boolean {
+  let keyed = false;
+  for (const item of items) {
+    if (isAssignment(item)) assign(item, shell, keyed);
+    else {
+      const text = literalOf(item);
+      if (text === null || !/^(?:-[aAfgrx]+|[A-Za-z_]\w*)$/.test(text))
+        throw shell.refuse('this declaration is not evaluated', item, 'write name=value');
+      keyed ||= /^-.*A/.test(text);
+      if (keyed && !text.startsWith('-')) shell.scope.variables.set(text, { is: 'map', items: new Map() });
+    }
+  }
+  return true;
+}
+
+function printInto(words: readonly Word[], shell: Shell): boolean {
+  const [flag, name, ...args] = words.flatMap((word) => expandFields(word, shell).map(({ value }) => value));
+  const at = words[0] ?? { start: 0 };
+  const text = flag === '-v' ? printf(args) : null;
+  if (text === null || name === undefined || !/^[A-Za-z_]\w*$/.test(name))
+    throw shell.refuse('printf is not evaluated here', at, 'write the value itself');
+  shell.scope.variables.set(name, { is: 'scalar', item: madeUp(text, words[0] ?? { start: 0, end: 0 }) });
+  return true;
+}

@@ -1,0 +1,63 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How the network is reached, and what Windows needs to start a program: without a bearing on what is built. */
+const passed = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SYSTEMROOT',
+  'PATHEXT',
+  'COMSPEC',
+];
+
+/** The whole environment of a build: the same on every machine but for where programs and the home are, and what `names` lets through. */
+export function buildEnv(source: Env, names: readonly string[], epoch: number): Record<string, string> {
+  const own: Env = {
+    PATH: programPath(source),
+    HOME: source['HOME'],
+    TMPDIR: source['TMPDIR'] ?? tmpdir(),
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    SOURCE_DATE_EPOCH: String(epoch),
+  };
+  const through = [...passed, ...names].map((name) => [name, source[name]] as const);
+  const all = [...Object.entries(own), ...through].filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return Object.fromEntries(all);
+}
+
+/** Where programs are looked for. */
+export function programPath(source: Env): string {
+  return source['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+}
+
+/** The real place of a program, as a shell would find it from `cwd`; null where it is not there. */
+export function findProgram(word: string, path: string, cwd: string): string | null {
+  const places = word.includes('/')
+    ? [resolve(cwd, word)]
+    : path.split(delimiter).map((dir) => join(isAbsolute(dir) ? dir : resolve(cwd, dir), word));
+  const found = places.flatMap((place) => endings().map((end) => place + end)).find(isProgram);
+  return found === undefined ? null : realpathSync(found);
+}
+
+function endings(): readonly string[] {
+  return process.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'] : [''];
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
