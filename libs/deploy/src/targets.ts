@@ -1,0 +1,4 @@
+import { staticTarget } from './static/target.ts';
+import type { Target } from './target.ts';
+
+export const targets: readonly Target[] = [staticTarget];
