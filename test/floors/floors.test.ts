@@ -46,7 +46,8 @@ describe('the checker', () => {
     ['orchestrate', 'rollback', true],
     ['scripts', 'orchestrate', true],
     ['scripts', 'scripts', true],
-    ['scripts', 'nx-plugin', false],
+    ['scripts', 'nx-plugin', true],
+    ['nx-plugin', 'scripts', false],
     ['scripts', 'tools', false],
     ['test', 'scripts', true],
   ])('%s → %s is allowed: %s', (from, to, allowed) => {

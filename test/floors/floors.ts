@@ -21,7 +21,9 @@ const floors: readonly (readonly string[])[] = [
   ['report'],
   ['rollback'],
   ['orchestrate'],
-  ['scripts', 'nx-plugin'],
+  // The package windlass carries the plugin as it carries every script.
+  ['nx-plugin'],
+  ['scripts'],
   ['tools'],
   ['test'],
 ];

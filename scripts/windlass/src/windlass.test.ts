@@ -6,6 +6,7 @@ import { script as versionManager } from '@windlass/version-manager/script';
 import { describe, expect, test } from 'vitest';
 import { dispatch } from './dispatch.ts';
 import { script } from './script.ts';
+import { scripts } from './scripts.ts';
 
 const product = {
   'windlass.config.yaml': 'product: demo\nversion:\n  source: pubspec.yaml\n  files: [package.json]\n',
@@ -46,7 +47,12 @@ async function waitingIncrement(repo: Folder) {
 test('list names every script, and run (or the name alone) is that script', () => {
   using repo = tempRepository(product);
   const { stdout } = runProcess(repo.path, ['list']);
-  expect(stdout).toMatch(/^version-manager .*\nsync-versions .*\nvalidate-version-consistency .*\n$/);
+  const listed = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' ')[0]);
+  expect(listed).toEqual(Object.keys(scripts));
+  expect(listed).toContain('strategic-deploy');
   for (const words of [
     ['run', 'version-manager', 'get'],
     ['version-manager', 'get'],

@@ -1,0 +1,4 @@
+import { runProcess } from '@windlass/kit/cli/main';
+import { script } from './script.ts';
+
+await runProcess(script);

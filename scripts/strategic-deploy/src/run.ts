@@ -1,0 +1,52 @@
+import { openHouse } from '@windlass/kit/actions/house';
+import { formatPlan } from '@windlass/kit/actions/plan';
+import { sessionOptions, withLock } from '@windlass/kit/actions/session';
+import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
+import { outline } from '@windlass/orchestrate/outline';
+import { phasesOf, stagesOf } from '@windlass/orchestrate/sail';
+import { Trace } from '@windlass/orchestrate/trace';
+import { openReleaseContext } from '@windlass/version-sync/product/release-context';
+import { callUnder } from './caller.ts';
+import { findCourse } from './course.ts';
+import { deploy } from './deploy.ts';
+
+export async function run(context: ScriptContext): Promise<ScriptResult> {
+  const { args } = context;
+  const release = await openReleaseContext(context);
+  const house = await openHouse(release.house);
+  const skip = phasesOf(words(args.strings('skip-phases')));
+  const only = stagesOf(args.flag('validate-only') ? ['preflight'] : words(args.strings('only')));
+  const { product } = release;
+  if (args.flag('plan')) {
+    const { course, voyage } = await findCourse(release, house, only);
+    const { plan, idle } = outline(course, product.name, { skip, only });
+    const steps = plan.actions.map(({ id, title }) => ({ id, title, state: 'planned' as const }));
+    const left = idle.map(({ title, why }) => `  not: ${title} (${why})\n`).join('');
+    return {
+      product: product.name,
+      version: voyage.to,
+      plan,
+      steps,
+      data: { ...voyage, idle },
+      text: left + formatPlan(plan),
+    };
+  }
+  const traceFile = args.string('trace');
+  const trace = traceFile === undefined ? null : new Trace(() => context.now().getTime());
+  const watched = trace === null ? context : { ...context, emit: trace.watch(context.emit, 'strategic-deploy') };
+  const session = sessionOptions(context);
+  try {
+    return await withLock(house, session, async (lease) => {
+      // Found under the lock: what was open before may be another run's by now.
+      const heading = await findCourse(await openReleaseContext(context), house, only);
+      return deploy(watched, house, heading, { skip, only, call: callUnder(context, lease.joinKey(), trace) });
+    });
+  } finally {
+    if (traceFile !== undefined) trace?.write(traceFile);
+  }
+}
+
+/** `--skip-phases 1,2` and `--skip-phases 1 --skip-phases 2` are the same. */
+function words(given: readonly string[]): string[] {
+  return given.flatMap((word) => word.split(',')).filter((word) => word !== '');
+}

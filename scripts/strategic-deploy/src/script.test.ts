@@ -1,0 +1,45 @@
+import { runCaught, runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
+import { expect, test } from 'vitest';
+import { script } from './script.ts';
+
+/** What it does in the world is in test/voyage; here is what it says before it begins. */
+const product = {
+  'windlass.config.json': '{ "product": "demo", "version": { "source": "VERSION" } }\n',
+  VERSION: '1.0.0+001\n',
+};
+
+test('--plan shows every step, what is left out and why, and from where there is no way back', async () => {
+  using repo = tempRepository(product);
+  const { exitCode, stdout } = await runCaught(script, repo.path, ['--type', 'minor', '--plan', '--offline']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/not: publish-packages --type minor \(the config names no channel\)/);
+  expect(stdout).toMatch(/versions: version-manager set 1\.1\.0\+001 --sync --commit/);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^irreversible from here: /);
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+test('a configuration that is released alone keeps the version and pushes no tag', async () => {
+  using repo = tempRepository(product);
+  const { data, version } = await runJson(script, repo.path, ['--type', 'config', '--plan', '--offline']);
+  expect(version).toBe('1.0.0+001');
+  expect(JSON.stringify(data)).toMatch(/version-manager push","why":"a config release has no tag of its own/);
+});
+
+test.each([
+  [['--plan'], /--type is missing/],
+  [['--type', 'minor', '--skip-phases', '7', '--plan'], /"7" is no phase/],
+  [['--type', 'minor', '--only', 'shipping', '--plan'], /"shipping" is no stage/],
+  [['--resume'], /there is nothing to resume/],
+  [['--type', 'minor', '--only', 'deploy'], /no release is open/],
+  [['--type', 'huge'], /huge/],
+])('%j is refused with what to do instead', async (argv, message) => {
+  using repo = tempRepository(product);
+  const { exitCode, findings } = await runJson(script, repo.path, argv);
+  expect([exitCode, findings[0]?.message]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test('a folder without a config says how to get one', async () => {
+  using folder = tempFolder();
+  const { exitCode, findings } = await runJson(script, folder.path, ['--type', 'minor']);
+  expect([exitCode, findings[0]?.fix]).toEqual([2, expect.stringMatching(/windlass init/)]);
+});
