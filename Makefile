@@ -21,6 +21,7 @@ bundle: setup ## Bundle every script into its dist/
 	@nx run-many -t bundle >/dev/null || nx run-many -t bundle
 
 test: setup ## Lint, typecheck, build, bundle and every test
+	@sh tools/debian.sh
 	@node tools/check.ts
 
 demo: bundle ## See it at work on the example product
