@@ -6,6 +6,8 @@ import { openSandbox } from '../../tools/docs/sandbox.ts';
 import { workspaceRoot } from '../support/workspace-copy.ts';
 import { agrees, type Recipe, recipesIn } from './blocks.ts';
 
+// Some recipes release a product in a harbor, several times.
+const longest = 600_000;
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 const pages = readdirSync(join(workspaceRoot, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -23,8 +25,10 @@ test('the documents have recipes that can be run', () => {
 for (const { file, recipes } of documents) {
   for (const recipe of recipes) {
     const tool = needsJq(recipe) ? ' (needs jq)' : '';
-    test.skipIf(tool !== '' && !hasJq)(`${file}: "${recipe.title}" does what it says${tool}`, () =>
-      follow(file, recipe),
+    test.skipIf(tool !== '' && !hasJq)(
+      `${file}: "${recipe.title}" does what it says${tool}`,
+      () => follow(file, recipe),
+      longest,
     );
   }
 }

@@ -17,6 +17,6 @@ export function releaseScreen(root: string): string {
     typed(sandbox, 'npx strategic-deploy --type minor --quiet', 0),
     typed(sandbox, dark, 0),
     typed(sandbox, "npx strategic-deploy --type minor 2>&1 | grep -E '^(phase|error|failed|undone)' | cut -c -110", 0),
-    typed(sandbox, 'npx deployment-status --exit-code --quiet   # how did it end, and what does everybody get?', 6),
+    typed(sandbox, 'npx deployment-status --exit-code --quiet || echo "exit code $?"', 0),
   ].join('');
 }

@@ -28,5 +28,9 @@ export function verdictOf(phase: PhaseId, envelope: Envelope): Verdict {
   const failed = envelope.steps.filter((step) => step.state === 'failed');
   if (failed.length > 0 && failed.every((step) => /^unknown\b/.test(step.reason ?? '')))
     return { action: 'halt', why: 'the other side does not answer: what is there is not known' };
+  // A step that only acts, and said 5 before it had begun anything: while it planned, somebody did not answer.
+  const silent = failed.length === 0 && envelope.exitCode === ExitCode.verification && phase === 'distribution';
+  if (silent && envelope.findings.some(({ check }) => check === 'error-verification'))
+    return { action: 'halt', why: 'the other side does not answer: what is there is not known' };
   return byPhase[phase];
 }

@@ -164,6 +164,16 @@ test.each([
     { exitCode: 4, steps: [{ id: 'x', title: 'x', state: 'failed', reason: 'unknown: no answer' }] },
     'halt',
   ],
+  [
+    'distribution',
+    { exitCode: 5, findings: [{ check: 'error-verification', severity: 'error', message: 'npm does not answer' }] },
+    'halt',
+  ],
+  [
+    'distribution',
+    { exitCode: 5, findings: [{ check: 'page-assets', severity: 'error', message: '403' }] },
+    'wind-back',
+  ],
   ['verification', { exitCode: 5 }, 'wind-back'],
   ['completion', { exitCode: 5 }, 'halt'],
 ] as const)('a failure in %s with %j: %s', (phase, result, action) => {

@@ -1,4 +1,4 @@
-import { openHouse } from '@windlass/kit/actions/house';
+import { openHouse, requireDurable } from '@windlass/kit/actions/house';
 import { formatPlan } from '@windlass/kit/actions/plan';
 import { sessionOptions, withLock } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
@@ -31,6 +31,10 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
       text: left + formatPlan(plan),
     };
   }
+  // Asked now, not at the first push: what is to leave this machine is known already.
+  const ledger = args.string('ledger');
+  if (only.has('publish') || only.has('deploy'))
+    requireDurable(ledger === 'file' || ledger === 'git' ? ledger : release.config.release.ledger, context.env);
   const traceFile = args.string('trace');
   const trace = traceFile === undefined ? null : new Trace(() => context.now().getTime());
   const watched = trace === null ? context : { ...context, emit: trace.watch(context.emit, 'strategic-deploy') };

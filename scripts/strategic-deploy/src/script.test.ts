@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { runCaught, runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
+import { fileStore } from '@windlass/kit/ledger/file-store';
+import { openRelease } from '@windlass/kit/ledger/releases';
 import { expect, test } from 'vitest';
 import { script } from './script.ts';
 
@@ -42,4 +45,32 @@ test('a folder without a config says how to get one', async () => {
   using folder = tempFolder();
   const { exitCode, findings } = await runJson(script, folder.path, ['--type', 'minor']);
   expect([exitCode, findings[0]?.fix]).toEqual([2, expect.stringMatching(/windlass init/)]);
+});
+
+const shared = {
+  VERSION: '1.0.0+001\n',
+  'windlass.config.yaml': 'product: demo\nversion: { source: VERSION }\nchannels: { npm: {} }\n',
+};
+
+test("another product's release in the same repository is not taken over", async () => {
+  using repo = tempRepository(shared);
+  const ledger = fileStore(join(repo.path, '.git/windlass'));
+  const { writer } = await openRelease(ledger, '2.0.0', { writer: 'test-1-00000000', command: 'test' });
+  const voyage = { mark: 'windlass/voyage@1', product: 'other', type: 'patch', from: '1.9.9', to: '2.0.0' };
+  await writer.append({ type: 'note', text: 'patch', data: voyage });
+  await writer.close();
+  for (const argv of [['--type', 'patch'], ['--resume']]) {
+    const { exitCode, stderr } = await runCaught(script, repo.path, argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/a release of other is under way/);
+  }
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+test('in CI the ledger must be named before anything is done', async () => {
+  using repo = tempRepository(shared);
+  const { exitCode, stderr } = await runCaught(script, repo.path, ['--type', 'patch'], { CI: 'true' });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/in CI the ledger must be named/);
+  expect(await fileStore(join(repo.path, '.git/windlass')).releases()).toEqual([]);
 });

@@ -32,13 +32,13 @@ const presets = [
 
 /** Where the product is published, as far as its files tell. `following` are those that carry the product's version. */
 export function proposeChannels(facts: Facts, following: ReadonlySet<string>): Proposal['channels'] {
-  const channels: Record<string, { package?: string; manifest?: string }> = {};
+  const channels: Record<string, { package?: string; manifest?: string; repository?: string }> = {};
   for (const [id, file] of registries) {
     const { name, closed } = readManifest(file, facts.read(file));
     if (name && closed !== true && isPublished(facts, file)) channels[id] = { package: name };
   }
   const repository = /github\.com[:/]([^/]+\/[^/]+?)(?:\.git)?$/.exec(facts.remote ?? '')?.[1];
-  if (repository) channels['github-release'] = { package: repository };
+  if (repository) channels['github-release'] = { repository };
   for (const [id, format] of manifests) {
     const files = facts.fields
       .filter((field) => field.format === format && !notOurs.has(field.role) && !isTemplate.test(field.file))

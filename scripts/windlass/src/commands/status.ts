@@ -1,3 +1,4 @@
+import { isLocal } from '@windlass/kit/actions/foreign';
 import { type House, openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { WindlassError } from '@windlass/kit/errors';
@@ -6,8 +7,9 @@ import type { Entry } from '@windlass/kit/ledger/entry';
 import { actionHistories, isUndone } from '@windlass/kit/ledger/history';
 import type { Lease } from '@windlass/kit/ledger/lease-types';
 import { isSurelyDead } from '@windlass/kit/ledger/owner';
-import { currentRelease } from '@windlass/kit/ledger/releases';
+import { currentRelease, releaseState } from '@windlass/kit/ledger/releases';
 import type { Step, StepState } from '@windlass/kit/output/envelope';
+import { voyageOf } from '@windlass/orchestrate/voyage';
 import { checkConsistency } from '@windlass/version-sync/check/consistency';
 import { formatVersion } from '@windlass/version-sync/model/version';
 import { houseOptions } from '@windlass/version-sync/product/house';
@@ -24,12 +26,13 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     (f) => f.severity === 'error',
   );
   const release = context.args.string('release') ?? (await currentRelease(house.ledger));
-  const steps = release === null ? [] : stepsOf(await entriesOf(house, release));
+  const entries = release === null ? [] : await entriesOf(house, release);
+  const steps = stepsOf(entries);
   const lease = await house.leases.read(house.line);
   const left = lease && !lease.released && isSurelyDead(lease.owner);
   const holder =
     lease && !lease.released && !left && Date.parse(lease.expiresAt) > context.now().getTime() ? lease : null;
-  const next = nextCommand(drift.length, steps, holder);
+  const next = voyageNext(release, entries, holder) ?? nextCommand(drift.length, steps, holder);
   const text = formatVersion(version);
   const rows: [string, string][] = [
     ['product', product.name],
@@ -71,6 +74,16 @@ function stepsOf(entries: readonly Entry[]): Step[] {
         : history.outcome.reason;
     return { id: history.action.id, title: history.action.title, state, ...(reason === undefined ? {} : { reason }) };
   });
+}
+
+/** What is to be typed for a release that has left this machine, or that strategic-deploy began; null where it is neither. */
+function voyageNext(release: string | null, entries: readonly Entry[], holder: Lease | null): string | null {
+  if (release === null || holder !== null || releaseState(entries) !== 'open') return null;
+  const back = `windlass rollback --release ${release}`;
+  if (entries.some((entry) => entry.type === 'intent' && entry.way === 'undo')) return back;
+  if (voyageOf(entries) !== null) return `strategic-deploy --resume, or wind it back: ${back}`;
+  const outside = entries.some((entry) => entry.type === 'intent' && !isLocal(entry.action));
+  return outside ? `archive-deployment closes it when it is right; to wind it back: ${back}` : null;
 }
 
 function nextCommand(drift: number, steps: readonly Step[], holder: Lease | null): string {
