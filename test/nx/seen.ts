@@ -17,7 +17,7 @@ export function made(product: string, look: (file: string) => unknown): Readonly
   return Object.fromEntries(files.sort().map((file) => [file, look(file)]));
 }
 
-/** The phases that a ledger says have passed; one that has several stages says so after each. */
+/** The phases that a ledger says have passed; one that has several stages, with its last. */
 export function passed(entries: readonly Entry[]): readonly string[] {
   const notes = entries.flatMap((entry) => (entry.type === 'note' ? [entry.text] : []));
   return [...new Set(notes.flatMap((note) => /^(\w+) passed$/.exec(note)?.[1] ?? []))];
