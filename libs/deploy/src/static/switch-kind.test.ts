@@ -168,6 +168,7 @@ test.skipIf(!mayMount)(
     using folder = tempFolder();
     using ssh = own.open(folder.path);
     using disk = smallDisk(join(folder.path, path));
+    // A full disk needs a small file system of its own: an ordinary user, and root in most containers, may not mount one.
     if (disk === null) return test.skip('this root may not mount');
     const kind = switchKind(hostsBy(ssh));
     const [one, two] = [await upload(folder.path, ssh, '1.0.0'), await upload(folder.path, ssh, '2.0.0')];

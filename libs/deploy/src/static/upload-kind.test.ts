@@ -204,6 +204,7 @@ test.skipIf(!mayMount)(
     using ssh = own.open(folder.path);
     const small = join(folder.path, path);
     using disk = smallDisk(small);
+    // A full disk needs a small file system of its own: an ordinary user, and root in most containers, may not mount one.
     if (disk === null) return test.skip('this root may not mount');
     const big = await prepare(folder.path, ssh, { a: Buffer.alloc(3_000_000, 'a') });
     await expect(big.kind.apply(big.args, context)).rejects.toMatchObject({

@@ -1,3 +1,19 @@
+/** How the network is reached, and what Windows needs to start a program at all: without a bearing on what a program makes. */
+export const networkAndSystem = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SYSTEMROOT',
+  'PATHEXT',
+  'COMSPEC',
+] as const;
+
 /** What a program needs to run at all, and what says how it may reach the network. Holds no credential. */
 const basics = [
   'PATH',
@@ -15,19 +31,8 @@ const basics = [
   'NO_COLOR',
   'CI',
   'XDG_*',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'NODE_EXTRA_CA_CERTS',
+  ...networkAndSystem,
   // Windows
-  'SYSTEMROOT',
-  'PATHEXT',
-  'COMSPEC',
   'APPDATA',
   'LOCALAPPDATA',
   'USERPROFILE',

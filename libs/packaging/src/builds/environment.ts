@@ -1,24 +1,9 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { networkAndSystem } from '@windlass/kit/run/env';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** How the network is reached, and what Windows needs to start a program: without a bearing on what is built. */
-const passed = [
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'NODE_EXTRA_CA_CERTS',
-  'SYSTEMROOT',
-  'PATHEXT',
-  'COMSPEC',
-];
 
 /** The whole environment of a build: the same on every machine but for where programs and the home are, and what `names` lets through. */
 export function buildEnv(source: Env, names: readonly string[], epoch: number): Record<string, string> {
@@ -30,7 +15,7 @@ export function buildEnv(source: Env, names: readonly string[], epoch: number): 
     TZ: 'UTC',
     SOURCE_DATE_EPOCH: String(epoch),
   };
-  const through = [...passed, ...names].map((name) => [name, source[name]] as const);
+  const through = [...networkAndSystem, ...names].map((name) => [name, source[name]] as const);
   const all = [...Object.entries(own), ...through].filter((pair): pair is [string, string] => pair[1] !== undefined);
   return Object.fromEntries(all);
 }
