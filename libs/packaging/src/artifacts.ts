@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PackageFormat } from '@windlass/kit/config/schema-packages';
 import { WindlassError } from '@windlass/kit/errors';
 
 /** One packed file, as `artifacts.json` lists it. */
@@ -10,7 +11,7 @@ export interface Artifact {
   readonly name: string;
   readonly platform: string | null;
   readonly build: string | null;
-  readonly format: 'tar.gz';
+  readonly format: PackageFormat;
   /** Bytes. */
   readonly size: number;
   /** Hex, lower case. */
@@ -39,6 +40,20 @@ export interface ArtifactList {
   /** Seconds since 1970; SOURCE_DATE_EPOCH of the build. */
   readonly sourceDateEpoch: number;
   readonly artifacts: readonly Artifact[];
+  /** What goes out beside the packages; not there in lists of older releases. */
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A file that tells something of packages: made of them, published with them. */
+export interface Attachment {
+  readonly kind: 'checksums' | 'sbom' | 'provenance' | 'signature';
+  readonly name: string;
+  /** Name of the file that it is about; null where it is about all packages. */
+  readonly of: string | null;
+  /** Bytes. */
+  readonly size: number;
+  /** Hex, lower case. */
+  readonly sha256: string;
 }
 
 export const artifactsFile = 'artifacts.json';

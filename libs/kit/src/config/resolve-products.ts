@@ -2,15 +2,14 @@ import type {
   ResolvedBuild,
   ResolvedChannel,
   ResolvedChannels,
-  ResolvedPackage,
   ResolvedServer,
   ResolvedTool,
 } from './resolved-products.ts';
 import type { Config } from './schema.ts';
 
-/** Defaults of what is built, packed, served and published. */
+/** Defaults of what is built, served and published. */
 
-type Written<Key extends 'tools' | 'builds' | 'packages' | 'servers'> = NonNullable<Config[Key]>[string];
+type Written<Key extends 'tools' | 'builds' | 'servers'> = NonNullable<Config[Key]>[string];
 type WrittenChannels = NonNullable<Config['channels']>;
 
 export function resolveTool(tool: Written<'tools'>): ResolvedTool {
@@ -28,38 +27,6 @@ export function resolveBuild(build: Written<'builds'>): ResolvedBuild {
     env: build.env ?? [],
     needs: build.needs ?? [],
   };
-}
-
-export function resolvePackage(one: Written<'packages'>): ResolvedPackage {
-  const { check = {}, files = [] } = one;
-  return {
-    build: one.build ?? null,
-    format: one.format ?? 'tar.gz',
-    platform: one.platform ?? null,
-    name: one.name ?? (one.platform ? '{product}-{core}-{platform}.{format}' : '{product}-{core}-{package}.{format}'),
-    prefix: one.prefix ?? '{product}-{core}',
-    files: files.map(({ from, to, mode }) => ({
-      from,
-      to: to ?? null,
-      mode: mode === undefined ? null : Number.parseInt(mode, 8),
-    })),
-    check: {
-      minSize: sizeOf(check.minSize),
-      maxSize: sizeOf(check.maxSize),
-      contains: check.contains ?? [],
-      forbids: check.forbids ?? [],
-      forbidsText: check.forbidsText ?? [],
-      run: check.run ?? null,
-    },
-  };
-}
-
-const units = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
-
-function sizeOf(written: number | string | undefined): number | null {
-  if (written === undefined || typeof written === 'number') return written ?? null;
-  const unit = Object.entries(units).findLast(([name]) => written.endsWith(name));
-  return Math.round(Number.parseFloat(written) * (unit?.[1] ?? 1));
 }
 
 export function resolveServer(server: Written<'servers'>): ResolvedServer {

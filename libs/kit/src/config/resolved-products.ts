@@ -1,5 +1,7 @@
 import type { ChannelId, Preset, ReleaseType } from './schema.ts';
 
+export type * from './resolved-packages.ts';
+
 /** Paths start at the folder of the config. Null: not given. */
 
 export interface ResolvedTool {
@@ -20,31 +22,6 @@ export interface ResolvedBuild {
   /** Names of variables that are let through. */
   readonly env: readonly string[];
   readonly needs: readonly string[];
-}
-
-export interface ResolvedPackage {
-  readonly build: string | null;
-  readonly format: 'tar.gz';
-  readonly platform: string | null;
-  /** Template of the file name. */
-  readonly name: string;
-  /** Template of the folder inside; empty for none. */
-  readonly prefix: string;
-  readonly files: readonly {
-    readonly from: string;
-    readonly to: string | null;
-    /** Octal digits as a number: 0o755. */
-    readonly mode: number | null;
-  }[];
-  readonly check: {
-    /** Bytes. */
-    readonly minSize: number | null;
-    readonly maxSize: number | null;
-    readonly contains: readonly string[];
-    readonly forbids: readonly string[];
-    readonly forbidsText: readonly string[];
-    readonly run: readonly string[] | null;
-  };
 }
 
 export interface ResolvedServer {

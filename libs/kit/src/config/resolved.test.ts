@@ -6,6 +6,15 @@ describe('resolveConfig', () => {
   it('fills in every default of an empty config', () => {
     expect(resolveConfig({})).toEqual({
       product: null,
+      about: {
+        summary: null,
+        description: null,
+        license: null,
+        homepage: null,
+        repository: null,
+        maintainer: null,
+        vendor: null,
+      },
       version: { source: null, scheme: null, files: [], ignore: [] },
       git: {
         remote: 'origin',
@@ -18,6 +27,12 @@ describe('resolveConfig', () => {
       tools: {},
       builds: {},
       packages: {},
+      artifacts: {
+        sha512: true,
+        sbom: true,
+        provenance: true,
+        signing: { minisign: null, gpg: null, sigstore: null },
+      },
       servers: {},
       channels: {},
       secrets: {},

@@ -1,5 +1,8 @@
-import { resolveBuild, resolveChannels, resolvePackage, resolveServer, resolveTool } from './resolve-products.ts';
+import { resolveAbout, resolveArtifacts, resolvePackage } from './resolve-packages.ts';
+import { resolveBuild, resolveChannels, resolveServer, resolveTool } from './resolve-products.ts';
 import type {
+  ResolvedAbout,
+  ResolvedArtifacts,
   ResolvedBuild,
   ResolvedChannels,
   ResolvedPackage,
@@ -23,6 +26,7 @@ export interface ResolvedFile {
 /** A config with every default filled in. Null: not given, to be found by discovery. */
 export interface ResolvedConfig {
   readonly product: string | null;
+  readonly about: ResolvedAbout;
   readonly version: {
     readonly source: ResolvedFile | null;
     /** Null: not named, which means counter-reset once there is a build. `width` and `start` are for the two counters. */
@@ -46,6 +50,7 @@ export interface ResolvedConfig {
   readonly builds: Readonly<Record<string, ResolvedBuild>>;
   readonly tools: Readonly<Record<string, ResolvedTool>>;
   readonly packages: Readonly<Record<string, ResolvedPackage>>;
+  readonly artifacts: ResolvedArtifacts;
   readonly servers: Readonly<Record<string, ResolvedServer>>;
   readonly channels: ResolvedChannels;
   readonly secrets: Readonly<Record<string, SecretReference>>;
@@ -92,6 +97,7 @@ export function resolveConfig(config: Config): ResolvedConfig {
   const branch = git?.branch ?? [];
   return {
     product: config.product ?? null,
+    about: resolveAbout(config.about),
     version: {
       source: version?.source === undefined ? null : resolveFile(version.source),
       scheme: resolveScheme(version?.scheme),
@@ -109,6 +115,7 @@ export function resolveConfig(config: Config): ResolvedConfig {
     tools: mapValues(config.tools ?? {}, resolveTool),
     builds: mapValues(config.builds ?? {}, resolveBuild),
     packages: mapValues(config.packages ?? {}, resolvePackage),
+    artifacts: resolveArtifacts(config.artifacts),
     servers: mapValues(config.servers ?? {}, resolveServer),
     channels: resolveChannels(config.channels ?? {}),
     secrets: config.secrets ?? {},

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { about, named, text } from './schema-words.ts';
+import { about, named, text, words } from './schema-words.ts';
 
 /** What is built, packed and served: the parts of the config that phases 3 and 4 read. */
 
@@ -16,8 +16,6 @@ export const presets = [
 ] as const;
 
 export type Preset = (typeof presets)[number];
-
-const words = (description: string) => about(description, z.array(text('One word')).check(z.minLength(1)));
 
 export const build = z
   .strictObject({
@@ -36,48 +34,6 @@ export const build = z
   .check(
     z.refine((one) => one.preset !== 'custom' || one.command !== undefined, 'is a custom build and needs a command'),
   );
-
-const size = about(
-  'Size in bytes, or with kB, MB, GB (powers of ten) or KiB, MiB, GiB',
-  z.union([
-    z.int().check(z.minimum(0)),
-    z.string().check(z.regex(/^\d+(?:\.\d+)?\s?(?:B|kB|MB|GB|KiB|MiB|GiB)$/, 'must be a size such as 20MB')),
-  ]),
-);
-
-const check = z.strictObject({
-  minSize: z.optional(size),
-  maxSize: z.optional(size),
-  contains: z.optional(about('Globs that must match something in it', z.array(text('Glob')))),
-  forbids: z.optional(about('Globs that must match nothing in it', z.array(text('Glob')))),
-  forbidsText: z.optional(
-    about('Regular expressions that must match nothing in the content of its files', z.array(text('Expression'))),
-  ),
-  run: z.optional(
-    words('Program inside, with its arguments: it is run in an empty environment and must print the version'),
-  ),
-});
-
-const packageFile = z.strictObject({
-  from: text('File, folder or glob, from the folder of the config'),
-  to: z.optional(text('Path in the archive; the name of the file where not given')),
-  mode: z.optional(
-    about('Permissions, octal, for instance 0755', z.string().check(z.regex(/^0?[0-7]{3}$/, 'must be octal'))),
-  ),
-});
-
-export const packages = z.record(
-  named,
-  z.strictObject({
-    build: z.optional(text('Name of the build whose output is packed')),
-    format: z.optional(about('tar.gz where not given', z.enum(['tar.gz']))),
-    platform: z.optional(text('For instance linux-x86_64; any where not given')),
-    name: z.optional(text('Name of the file, with {product} {version} {core} {platform} {format} {package} in it')),
-    prefix: z.optional(about('Folder inside the archive; {product}-{core} where not given, "" for none', z.string())),
-    files: z.optional(about('Further files in it', z.array(packageFile))),
-    check: z.optional(about('What it must be like', check)),
-  }),
-);
 
 const healthPath = z.strictObject({
   path: text('Path from the url'),

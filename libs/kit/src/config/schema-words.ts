@@ -12,3 +12,12 @@ export const text = (description: string) => about(description, filled.clone());
 export const named = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be made of letters, digits, _ and -'));
+
+/** A command, or the words of one. */
+export const words = (description: string) => about(description, z.array(text('One word')).check(z.minLength(1)));
+
+export const httpAddress = (description: string) =>
+  about(
+    description,
+    z.string().check(z.regex(/^https?:\/\/[^\s/@?#]+(?:\/\S*)?$/, 'must be an http(s) address without a password')),
+  );

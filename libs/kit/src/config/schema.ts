@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { aboutProduct, artifacts } from './schema-artifacts.ts';
 import { channels } from './schema-channels.ts';
-import { build, packages, servers } from './schema-products.ts';
+import { packages } from './schema-packages.ts';
+import { build, servers } from './schema-products.ts';
 import { about, text } from './schema-words.ts';
 
 /**
@@ -148,12 +150,14 @@ const check = z.strictObject({
 export const configSchema = z.strictObject({
   $schema: z.optional(about('JSON Schema of this file, for editors', z.string())),
   product: z.optional(text('Name of the product; found by itself where not given')),
+  about: z.optional(about('What packages and manifests say of the product', aboutProduct)),
   version: z.optional(about('Where the version stands and how build numbers are made', version)),
   git: z.optional(about('Commits, tags and branches of a release', git)),
   release: z.optional(about('Release line and ledger', release)),
   tools: z.optional(about('Programs that a release needs, by name', tools)),
   builds: z.optional(about('What is built, by name', z.record(z.string(), build))),
   packages: z.optional(about('Archives that are made of what was built, by name', packages)),
+  artifacts: z.optional(about('What goes out beside the packages', artifacts)),
   servers: z.optional(about('Servers that the product runs on, by name', servers)),
   channels: z.optional(about('Where the product is published', channels)),
   secrets: z.optional(
@@ -170,6 +174,7 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 export type SchemeKind = (typeof schemeKinds)[number];
 export { type ChannelId, channelIds, type ReleaseType, releaseTypes } from './schema-channels.ts';
+export { type PackageFormat, packageFormats } from './schema-packages.ts';
 export { type Preset, presets } from './schema-products.ts';
 /** `env:NAME`, `file:path`, `command:word word…` or the command as a list of words. */
 export type SecretReference = z.infer<typeof secret>;

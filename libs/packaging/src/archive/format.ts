@@ -1,8 +1,25 @@
+import type { ResolvedAbout, ResolvedSystem } from '@windlass/kit/config/resolved-products';
+import type { PackageFormat } from '@windlass/kit/config/schema-packages';
+import type { Version } from '@windlass/version-sync/model/version';
 import type { ArchiveEntry } from './entry.ts';
+
+/** What a package says of itself, where its format has a place for it. */
+export interface PackageMeta {
+  readonly product: string;
+  readonly version: Version;
+  readonly platform: string | null;
+  readonly about: ResolvedAbout;
+  readonly system: ResolvedSystem;
+  /** Texts of the scripts that `system` names. */
+  readonly scripts: Readonly<Partial<Record<keyof ResolvedSystem['scripts'], string>>>;
+}
 
 export interface WriteOptions {
   /** Seconds since 1970: the time of everything inside. */
   readonly mtime: number;
+  readonly meta: PackageMeta;
+  /** A file, not there yet, that a format may use while it writes; whoever calls removes it. */
+  readonly scratch: string;
   readonly signal: AbortSignal;
   /** Called with the bytes of content that went in since the last call. */
   readonly onBytes: (count: number) => void;
@@ -31,9 +48,11 @@ export interface ContentReader {
 /** A package format: everything that depends on which one it is. A new one is a file like `tar-gz/format.ts` and a line in `formats.ts`. */
 export interface ArchiveFormat {
   /** The last part of the file's name, and `format` in the config. */
-  readonly id: 'tar.gz';
+  readonly id: PackageFormat;
   /** Goes up when the same entries become other bytes. */
   readonly revision: number;
+  /** Whether its bytes depend on `meta`. */
+  readonly describes: boolean;
   /** Bit for bit the same for the same entries. @throws WindlassError `build`. */
   write(entries: readonly ArchiveEntry[], options: WriteOptions): AsyncIterable<Buffer>;
   /** Every entry in its order, as it is written there. @throws WindlassError `build` where it is damaged. */

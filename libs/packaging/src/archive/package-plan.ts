@@ -13,7 +13,9 @@ import { atKey, configError } from '../config-place.ts';
 import { digestFile } from '../tree/digest.ts';
 import { collect } from './collect.ts';
 import { type ArchiveEntry, folderMode, linkMode } from './entry.ts';
+import type { PackageMeta } from './format.ts';
 import { formatOf } from './formats.ts';
+import { metaDigest, metaOf } from './meta.ts';
 import { assertFileName, expandName, type NameParts } from './names.ts';
 import type { FormerRelease } from './release-dir.ts';
 
@@ -24,6 +26,7 @@ export interface PackagePlan {
   /** Name of the file. */
   readonly file: string;
   readonly entries: readonly ArchiveEntry[];
+  readonly meta: PackageMeta;
   /** SHA-256 (hex) of all that the bytes of the archive are made of. */
   readonly tree: string;
   /** What is in the folder already and need not be written again; null where it has to be. */
@@ -83,8 +86,9 @@ export async function planPackages(
     if (one === undefined || file === undefined) throw new WindlassError('internal', `there is no package ${name}`);
     for (const build of buildsOf(release, one)) await assertBuilt(build);
     const entries = await collect(release, name, await prefixOf(release, name, one));
-    const tree = treeOf(entries, one.format, epoch);
-    plans.push({ name, one, file, entries, tree, ...compare(release, former, file, tree) });
+    const meta = await metaOf(release, name, one);
+    const tree = treeOf(entries, one.format, epoch, meta);
+    plans.push({ name, one, file, entries, meta, tree, ...compare(release, former, file, tree) });
   }
   return plans;
 }
@@ -126,12 +130,18 @@ function builtTest(release: ReleaseContext): (build: string) => Promise<void> {
   };
 }
 
-function treeOf(entries: readonly ArchiveEntry[], format: ResolvedPackage['format'], epoch: number): string {
+function treeOf(
+  entries: readonly ArchiveEntry[],
+  format: ResolvedPackage['format'],
+  epoch: number,
+  meta: PackageMeta,
+): string {
   const rows = entries.map((entry) => {
     if (entry.kind === 'file') return ['file', entry.path, entry.mode, entry.sha256];
     return entry.kind === 'link' ? ['link', entry.path, linkMode, entry.target] : ['folder', entry.path, folderMode];
   });
-  return sha256Hex(JSON.stringify([format, formatOf(format).revision, epoch, rows]));
+  const { revision, describes } = formatOf(format);
+  return sha256Hex(JSON.stringify([format, revision, epoch, rows, ...(describes ? [metaDigest(meta)] : [])]));
 }
 
 function compare(

@@ -22,6 +22,7 @@ export interface Staged {
 export async function stagePackage(release: ReleaseContext, plan: PackagePlan, epoch: number): Promise<Staged> {
   const { artifactsDir, context } = release;
   const temp = join(artifactsDir, `.windlass-${process.pid}-${uniqueId()}.tmp`);
+  const scratch = temp.replace(/\.tmp$/, '-part.tmp');
   const total = plan.entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.size : 0), 0);
   let packed = 0;
   let said = 0;
@@ -32,12 +33,16 @@ export async function stagePackage(release: ReleaseContext, plan: PackagePlan, e
     context.emit({ kind: 'progress', id: `package-${plan.name}`, done: packed, total, unit: 'bytes' });
   };
   try {
-    const bytes = formatOf(plan.one.format).write(plan.entries, { mtime: epoch, signal: context.signal, onBytes });
+    const { signal } = context;
+    const options = { mtime: epoch, meta: plan.meta, scratch, signal, onBytes };
+    const bytes = formatOf(plan.one.format).write(plan.entries, options);
     const { size, sha256 } = await writeHashed(temp, bytes, join(artifactsDir, plan.file));
     return { temp, artifact: artifactOf(plan, size, sha256) };
   } catch (thrown) {
     rmSync(temp, { force: true });
     throw thrown;
+  } finally {
+    rmSync(scratch, { force: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { type Folder, tempFolder } from '@windlass/kit/cli/testing/harness';
 import fc from 'fast-check';
 import { list } from 'tar';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { packInto } from '../../testing/pack.ts';
 import { failure } from '../../testing/release.ts';
 import { digestFile } from '../../tree/digest.ts';
 import type { ArchiveEntry, FileEntry } from '../entry.ts';
@@ -28,9 +29,7 @@ function file(path: string, content = 'hello\n', mode = 0o644): FileEntry {
 
 async function pack(entries: readonly ArchiveEntry[], signal = new AbortController().signal): Promise<string> {
   const archive = join(folder.path, 'a.tar.gz');
-  const chunks: Buffer[] = [];
-  for await (const chunk of tarGz.write(entries, { mtime, signal, onBytes: () => {} })) chunks.push(chunk);
-  writeFileSync(archive, Buffer.concat(chunks));
+  await packInto(archive, tarGz, entries, { mtime, signal });
   return archive;
 }
 
