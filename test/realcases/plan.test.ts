@@ -37,6 +37,7 @@ test.skipIf(!areHere)(
         'artifacts: create-binary-packages',
         'artifacts: validate-build-artifacts',
         'artifacts: prepare-aur-package',
+        'artifacts: publish-packages --check --type patch',
         'distribution: version-manager push',
         'distribution: publish-packages --hold --type patch',
         'distribution: update-and-deploy',

@@ -50,8 +50,7 @@ export async function publishPlan(release: ReleaseContext, options: PublishOptio
   const { channels, skipped } = chooseChannels(release, options);
   const { hold = false, promoteOnly = false, contextOf = channelContexts(release) } = options;
   const contexts = channels.map((channel) => ({ channel, context: contextOf(channel) }));
-  const findings = (await Promise.all(contexts.map(({ channel, context }) => channel.check(context)))).flat();
-  refuse(findings);
+  const findings = await checkChannels(release, channels, contextOf);
   const parts = await Promise.all(
     contexts.map(async ({ channel, context }) => ({
       channel,
@@ -68,6 +67,20 @@ export async function publishPlan(release: ReleaseContext, options: PublishOptio
   const actions = [...parts.flatMap(({ bytes }) => bytes), ...pointers];
   const plan = makePlan({ script: context.script, product: product.name, version, actions });
   return { plan, channels, skipped, findings };
+}
+
+/**
+ * What the channels' own rules say of what would be published; asks nobody, and needs no credentials.
+ * @throws WindlassError `gate` with every error that they find; `build`, `config` from the channels.
+ */
+export async function checkChannels(
+  release: ReleaseContext,
+  channels: readonly Channel[],
+  contextOf = channelContexts(release),
+): Promise<readonly Finding[]> {
+  const findings = (await Promise.all(channels.map((channel) => channel.check(contextOf(channel))))).flat();
+  refuse(findings);
+  return findings;
 }
 
 function refuse(findings: readonly Finding[]): void {

@@ -105,6 +105,8 @@ export const stages: readonly Stage[] = [
       { script: 'create-binary-packages', args: none, idle: noPackages },
       { script: 'validate-build-artifacts', args: none, idle: noPackages, needed: true },
       { script: 'prepare-aur-package', args: none, idle: noAur },
+      // Before the tag is pushed: what a channel would refuse is better known while nothing has gone out.
+      { script: 'publish-packages', args: (course) => ['--check', ...typed(course)], idle: noChannels, needed: true },
     ],
   },
   {

@@ -3,7 +3,7 @@ import type { Channel } from '@windlass/channels/channel';
 import { channelContexts } from '@windlass/channels/context';
 import { channelKinds } from '@windlass/channels/kinds';
 import { configuredChannels } from '@windlass/channels/list';
-import { chooseChannels, type PublishPlan, publishPlan } from '@windlass/channels/plan';
+import { checkChannels, chooseChannels, type PublishPlan, publishPlan } from '@windlass/channels/plan';
 import { kindTable } from '@windlass/kit/actions/engine-options';
 import { openHouse } from '@windlass/kit/actions/house';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
@@ -34,6 +34,7 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     context.emit({ kind: 'step', step: { id: channel.id, title: channel.title, state: 'skipped', reason } });
   const isOffline = args.flag('offline');
   const contextOf = channelContexts(release);
+  if (args.flag('check')) return checkOnly(release, channels, skippedSteps(skipped));
   const proofs = isOffline ? [] : await proveAll(context, channels, contextOf);
   const planned = { channels, hold: args.flag('hold'), contextOf };
   const makePlan = async () => (await publishPlan(release, planned)).plan;
@@ -50,6 +51,19 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
   } finally {
     if (!args.flag('plan')) await burn(release);
   }
+}
+
+async function checkOnly(
+  release: ReleaseContext,
+  channels: readonly Channel[],
+  skipped: readonly Step[],
+): Promise<ScriptResult> {
+  const { product, versionText: version, context } = release;
+  const findings = await checkChannels(release, channels);
+  for (const finding of findings) context.emit({ kind: 'finding', finding });
+  const checked = channels.map(({ id, title }): Step => ({ id, title: `${title} would take it`, state: 'done' }));
+  for (const step of checked) context.emit({ kind: 'step', step });
+  return { product: product.name, version, steps: [...skipped, ...checked], findings, data: {} };
 }
 
 /** Also where some action failed: what went out before it is out. */

@@ -7,7 +7,7 @@ import { script } from './script.ts';
 
 let world: ChannelWorld;
 beforeAll(async () => {
-  world = await openWorld(['voyage', 'refused', 'login', 'flags', 'burnt']);
+  world = await openWorld(['voyage', 'refused', 'login', 'flags', 'burnt', 'checked']);
   await world.harbor.warm();
 });
 afterAll(() => world[Symbol.asyncDispose]());
@@ -67,6 +67,22 @@ test('a type leaves channels out and says why; a number that npm has seen is use
   });
   const ledger = await product.run('sh', '-c', 'cat .git/windlass/ledger/1.0.0+001.1/*');
   expect(ledger).toContain('"type":"burn","version":"1.0.0+001"');
+});
+
+test('--check tells what a channel would refuse, without a log-in and without sending anything', async () => {
+  const product = await world.product('checked');
+  await product.raise('1.0.0+001');
+  const before = writes();
+  const env = { ...world.env, NPM_TOKEN: '', GITHUB_TOKEN: '' };
+  const good = await runJson(script, product.root, ['--check', '--type', 'major'], env);
+  expect(good).toMatchObject({ ok: true, exitCode: 0, release: null });
+  expect(good.steps.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+  const file = join(product.root, 'npm/package.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"1.0.0"', '"1.0.1"'));
+  const wrong = await runCaught(script, product.root, ['--check'], env);
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toMatch(/is of another version[\s\S]*npm\/package\.json[\s\S]*npx windlass sync-versions/);
+  expect(writes()).toBe(before);
 });
 
 test('without a log-in nothing is begun anywhere, and the command to log in is named', async () => {

@@ -22,6 +22,10 @@ export const script: ScriptSpec = {
       describe: 'Type of release: leaves out the channels that it does not publish to',
       choices: releaseTypes,
     },
+    check: {
+      type: 'boolean',
+      describe: 'Only hold what was made against the rules of each channel; sends nothing',
+    },
     hold: { type: 'boolean', describe: 'Publish bytes only; users go on with what they have' },
     force: { type: 'boolean', describe: 'Replace what is there already, where a channel allows that' },
     stage: {
@@ -34,6 +38,7 @@ export const script: ScriptSpec = {
   },
   examples: [
     ['publish-packages --plan', 'Show what would go out, and from where there is no way back'],
+    ['publish-packages --check', 'Hold it against the rules of every channel, before the tag is pushed'],
     ['publish-packages --hold', 'Bytes only'],
     ['publish-packages', 'All of it, or what is left of it'],
     ['publish-packages --platforms npm,releases', 'Two channels'],
