@@ -6,5 +6,9 @@ const conditions = ['@windlass/source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { projects: ['libs/*', 'scripts/*', 'tools', 'test'].map((root) => `${root}/vitest.config.ts`) },
+  test: {
+    // Left alone it keeps one processor for itself, which is half of two; most of a test here waits for another process.
+    maxWorkers: '100%',
+    projects: ['libs/*', 'scripts/*', 'tools', 'test'].map((root) => `${root}/vitest.config.ts`),
+  },
 });
