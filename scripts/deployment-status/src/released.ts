@@ -10,17 +10,17 @@ export interface Released {
   readonly pending: { readonly version: string; readonly since: string; readonly deadline: string } | null;
 }
 
-/** Kinds that move what users follow. Bytes that nobody is led to are not released. */
-const pointers = /^(?:npm\.dist-tag|github\.publish|aur\.push|download\.pointer|static\.switch|container\.switch)@\d+$/;
-
-/** @param isPlace whether a pointer of the ledger belongs to the place. */
-export function releasedAt(all: ReadonlyMap<string, readonly Entry[]>, isPlace: (action: Action) => boolean): Released {
+/** @param isPointer whether an action moves what users of the place follow. */
+export function releasedAt(
+  all: ReadonlyMap<string, readonly Entry[]>,
+  isPointer: (action: Action) => boolean,
+): Released {
   let last: { readonly version: string; readonly at: string } | null = null;
   let pending: Released['pending'] = null;
   for (const [id, entries] of all) {
     const { version } = parseReleaseId(id);
     for (const { at, action, state, deadline } of movesIn(entries)) {
-      if (!pointers.test(action.kind) || !isPlace(action)) continue;
+      if (!isPointer(action)) continue;
       if (state === 'pending') {
         if (pending === null || at > pending.since) pending = { version, since: at, deadline: deadline ?? at };
       } else if (last === null || at >= last.at) last = { version, at };

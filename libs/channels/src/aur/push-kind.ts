@@ -48,6 +48,7 @@ export function pushKind(services: Services): Kind<AurPushArgs> {
     // Git itself is asked, not the RPC, which lags behind its cache; and a push that lands late makes the next one fail, not double.
     settleMs: 0,
     replaces: true,
+    isPointer: true,
     goal: goalOf,
     observe: (args, { signal }) =>
       withPackage(services, args, signal, async ({ tip, read }) =>

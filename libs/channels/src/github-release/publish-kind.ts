@@ -54,6 +54,7 @@ export function publishKind(services: Services): Kind<GithubPublishArgs> {
     kind: 'github.publish@1',
     settleMs: 10_000,
     replaces: true,
+    isPointer: true,
     goal: () => stateOf('published'),
     observe: async (args, { signal }) => {
       const release = await findRelease(services, args, args.tag, { signal });

@@ -52,6 +52,7 @@ export function distTagKind(services: Services): Kind<NpmDistTagArgs> {
     kind: 'npm.dist-tag@1',
     settleMs: 30_000,
     replaces: true,
+    isPointer: true,
     goal: ({ version }) => stateOf(version, false),
     observe: async (args, { signal }) => {
       const tags = await askTags(services, args, signal);

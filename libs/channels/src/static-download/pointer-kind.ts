@@ -62,6 +62,7 @@ export function pointerKind(services: Services): Kind<DownloadPointerArgs> {
     kind: 'download.pointer@1',
     settleMs: 0,
     replaces: true,
+    isPointer: true,
     goal: ({ content }) => digestOf(content),
     observe: async (args, { signal }) => {
       const content = await read(args, signal);

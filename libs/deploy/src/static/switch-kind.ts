@@ -42,6 +42,7 @@ export function switchKind(hosts: Hosts): Kind<SwitchArgs> {
     kind: switchKindName,
     settleMs: 0,
     replaces: true,
+    isPointer: true,
     goal: (written) => {
       const { release, digest } = readSwitchArgs(written);
       return served(targetOf(release), digest);

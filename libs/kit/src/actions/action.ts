@@ -72,4 +72,6 @@ export interface Kind<A extends Json = Json> {
   readonly settleMs: number;
   /** Whether a present but different digest may be replaced (a file, a pointer) or not (an immutable version). */
   readonly replaces: boolean;
+  /** Users follow what it writes: what it moved is released. Bytes that nobody is led to are not. */
+  readonly isPointer?: true;
 }
