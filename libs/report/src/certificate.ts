@@ -20,6 +20,9 @@ export function certificate({ product, facts, commit, artifacts, now }: Certific
       ...(commit === null ? [] : [`- Commit: ${code(commit)}`]),
       `- Begun: ${facts.openedAt}, last entry ${facts.lastAt} (${duration(took)})`,
       `- Written: ${now.toISOString()} by ${code('archive-deployment')}, from the ledger`,
+      ...(facts.phases.some(({ emergency }) => emergency)
+        ? ['- Emergency: pre-flight looked at the critical path only; what it left out is owed']
+        : []),
       ...(skipped.length === 0 ? [] : [`- Left out on request: ${skipped.join(', ')}`]),
     ].join('\n'),
     '## What was proved',

@@ -30,7 +30,13 @@ export interface ReleaseFacts {
   /** From strategic-deploy; null where its scripts were run one by one. */
   readonly type: string | null;
   readonly from: string | null;
-  readonly phases: readonly { readonly phase: string; readonly skipped: boolean; readonly at: string }[];
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly skipped: boolean;
+    /** With as little pre-flight as can be. */
+    readonly emergency: boolean;
+    readonly at: string;
+  }[];
   readonly actions: readonly ActionFact[];
   readonly evidence: readonly (Evidence & { readonly at: string })[];
   readonly halts: readonly { readonly why: string; readonly at: string }[];
@@ -55,7 +61,12 @@ export function factsOf(id: string, entries: readonly Entry[]): ReleaseFacts {
     from: textOf(voyage['from']),
     phases: notes
       .filter(({ data }) => data['mark'] === 'windlass/phase@1')
-      .map(({ at, data }) => ({ at, phase: textOf(data['phase']) ?? '', skipped: data['skipped'] === true })),
+      .map(({ at, data }) => ({
+        at,
+        phase: textOf(data['phase']) ?? '',
+        skipped: data['skipped'] === true,
+        emergency: data['emergency'] === true,
+      })),
     actions: actionFacts(entries),
     evidence: [...evidenceOf(entries).values()],
     halts: entries.flatMap((entry) => (entry.type === 'halt' ? [{ why: entry.why, at: entry.at }] : [])),

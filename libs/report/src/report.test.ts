@@ -75,7 +75,7 @@ async function release(dir: string, actions: readonly Action[], ok: boolean) {
   await writer.append({
     type: 'note',
     text: 'skipped',
-    data: { mark: 'windlass/phase@1', phase: 'preflight', skipped: true },
+    data: { mark: 'windlass/phase@1', phase: 'preflight', skipped: true, emergency: true },
   });
   await writer.close();
   const plan = makePlan({ script: 'publish-packages', product: 'demo', version: '1.1.0+001', actions });
@@ -100,6 +100,7 @@ test('a certificate tells what was done, seen and proved, and how to take it bac
   expect(text).toContain('| publish demo to npm | done | `sha256:abababababababab…` | the number stays burnt |');
   expect(text).toContain('| `verify-deployment` | passed: 8 of 8 rows |');
   expect(text).toContain('Left out on request: preflight');
+  expect(text).toContain('- Emergency: pre-flight looked at the critical path only');
   expect(text).toContain('`npx windlass rollback --release 1.1.0+001.1`');
   expect(text).toContain('| `demo-1.1.0.tar.gz` | 12 |');
 });

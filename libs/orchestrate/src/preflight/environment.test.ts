@@ -39,8 +39,13 @@ test('what builds, channels and servers start is needed, each once, with every r
 });
 
 test('real programs: found, too old, missing, and one that prints no version', async () => {
-  using folder = tempFolder({ mute: '#!/bin/sh\necho hello\n', old: '#!/bin/sh\necho "old version 1.9.3-beta"\n' });
-  for (const file of ['mute', 'old']) chmodSync(join(folder.path, file), 0o755);
+  using folder = tempFolder({
+    mute: '#!/bin/sh\necho hello\n',
+    old: '#!/bin/sh\necho "old version 1.9.3-beta"\n',
+    less: '#!/bin/sh\necho "less 590 (GNU regular expressions)"\n',
+    cross: '#!/bin/sh\necho "cross: 0: Illegal option --" >&2\nexit 2\n',
+  });
+  for (const file of ['mute', 'old', 'less', 'cross']) chmodSync(join(folder.path, file), 0o755);
   const found = await findTools(
     [
       tool({ name: 'git', version: '>=2.0' }),
@@ -49,10 +54,13 @@ test('real programs: found, too old, missing, and one that prints no version', a
       tool({ name: 'mute', command: [join(folder.path, 'mute')], version: '>=2' }),
       tool({ name: 'windlass-no-such-program' }),
       tool({ name: 'windlass-no-such-extra', optional: true }),
+      tool({ name: 'less', command: [join(folder.path, 'less')] }),
+      tool({ name: 'cross', command: [join(folder.path, 'cross')] }),
     ],
     runner,
   );
-  expect(found.map(({ state }) => state)).toEqual(['ok', 'ok', 'too old', 'unclear', 'missing', 'missing']);
+  expect(found.map(({ state }) => state)).toEqual(['ok', 'ok', 'too old', 'unclear', 'missing', 'missing', 'ok', 'ok']);
+  expect(found.slice(-2).map((one) => one.found)).toEqual(['590', null]);
   expect(found[0]?.found).toMatch(/^\d+\.\d+/);
   expect(found[1]?.found).toMatch(/^\d+\.\d+/);
   const findings = toolFindings(found);

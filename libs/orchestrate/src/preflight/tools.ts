@@ -23,16 +23,20 @@ async function findTool(tool: NeededTool, runner: Runner): Promise<FoundTool> {
   const base = { ...tool, howToGet: howToGet(tool.name) };
   const [program = tool.name, ...args] = tool.command;
   let said: string;
+  let isAnswer: boolean;
   try {
     const ran = await runner.run(program, args, { kind: 'gate', writes: false, check: false, timeoutMs: 20_000 });
     said = `${ran.stdout}\n${ran.stderr}`.trim();
+    isAnswer = ran.exitCode === 0;
     if (ran.exitCode === 127 || ran.exitCode === 126) return { ...base, found: null, state: 'missing', said };
   } catch (thrown) {
     const error = asWindlassError(thrown);
     if (error.kind === 'interrupted') throw error;
     return { ...base, found: null, state: 'missing', said: error.why ?? error.message };
   }
-  const found = /\d+(?:\.\d+)+/.exec(said)?.[0] ?? /\b\d+\b/.exec(said)?.[0] ?? null;
+  // A lone number is a version (`less 590`), unless it is part of a complaint (`sh: 0: Illegal option --`).
+  const lone = isAnswer ? /\b\d+\b/.exec(said)?.[0] : undefined;
+  const found = /\d+(?:\.\d+)+/.exec(said)?.[0] ?? lone ?? null;
   return { ...base, found, said: said.split('\n')[0] ?? '', state: stateOf(found, tool.version) };
 }
 
