@@ -2,9 +2,11 @@ import { openHouse, requireDurable } from '@windlass/kit/actions/house';
 import { formatPlan } from '@windlass/kit/actions/plan';
 import { sessionOptions, withLock } from '@windlass/kit/actions/session';
 import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
+import { typeMatrix } from '@windlass/orchestrate/matrix';
 import { outline } from '@windlass/orchestrate/outline';
 import { phasesOf, stagesOf } from '@windlass/orchestrate/sail';
 import { Trace } from '@windlass/orchestrate/trace';
+import type { Voyage } from '@windlass/orchestrate/voyage';
 import { openReleaseContext } from '@windlass/version-sync/product/release-context';
 import { callUnder } from './caller.ts';
 import { findCourse } from './course.ts';
@@ -27,8 +29,8 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
       version: voyage.to,
       plan,
       steps,
-      data: { ...voyage, idle },
-      text: left + formatPlan(plan),
+      data: { ...voyage, idle, matrix: typeMatrix[voyage.type] },
+      text: heading(voyage) + left + formatPlan(plan),
     };
   }
   // Asked now, not at the first push: what is to leave this machine is known already.
@@ -48,6 +50,12 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
   } finally {
     if (traceFile !== undefined) trace?.write(traceFile);
   }
+}
+
+/** What the type of the release means, and how much time a person plans with. */
+function heading({ type, from, to }: Voyage): string {
+  const { aur, servers, estimate } = typeMatrix[type];
+  return `${type}: ${from} → ${to}; AUR: ${aur}; servers: ${servers}; plan with ${estimate.join(' to ')} minutes\n`;
 }
 
 /** `--skip-phases 1,2` and `--skip-phases 1 --skip-phases 2` are the same. */
