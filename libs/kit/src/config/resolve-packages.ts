@@ -1,15 +1,21 @@
 import type {
   ResolvedAbout,
   ResolvedArtifacts,
+  ResolvedBuildCheck,
   ResolvedPackage,
   ResolvedPackageCheck,
   ResolvedSystem,
+  ResolvedWebCheck,
 } from './resolved-packages.ts';
 import type { Config } from './schema.ts';
 
 /** Defaults of what is packed and of what goes out beside it. */
 
 type Written = NonNullable<Config['packages']>[string];
+
+/** Formats whose paths are those of a system: a folder around them would be in the way. */
+const rooted: ReadonlySet<string> = new Set(['AppImage', 'deb', 'rpm']);
+type WrittenBuildCheck = NonNullable<NonNullable<Config['builds']>[string]['check']>;
 
 export function resolveAbout(written: Config['about'] = {}): ResolvedAbout {
   return {
@@ -31,7 +37,7 @@ export function resolvePackage(one: Written): ResolvedPackage {
     format: one.format ?? 'tar.gz',
     platform: one.platform ?? null,
     name: one.name ?? (one.platform ? '{product}-{core}-{platform}.{format}' : '{product}-{core}-{package}.{format}'),
-    prefix: one.prefix ?? '{product}-{core}',
+    prefix: one.prefix ?? (rooted.has(one.format ?? '') ? '' : '{product}-{core}'),
     files: files.map(({ from, to, mode }) => ({
       from,
       to: to ?? null,
@@ -50,10 +56,12 @@ function resolveSystem(written: Written['system'] = {}): ResolvedSystem {
     section: written.section ?? null,
     depends: written.depends ?? [],
     recommends: written.recommends ?? [],
+    suggests: written.suggests ?? [],
     conflicts: written.conflicts ?? [],
+    breaks: written.breaks ?? [],
     provides: written.provides ?? [],
     replaces: written.replaces ?? [],
-    configFiles: written.configFiles ?? [],
+    configFiles: written.configFiles ?? null,
     scripts: {
       preInstall: scripts.preInstall ?? null,
       postInstall: scripts.postInstall ?? null,
@@ -71,7 +79,9 @@ function resolveCheck(check: Written['check'] = {}): ResolvedPackageCheck {
   return {
     minSize: sizeOf(check.minSize),
     maxSize: sizeOf(check.maxSize),
+    maxUnpacked: sizeOf(check.maxUnpacked),
     contains: check.contains ?? [],
+    containsText: check.containsText ?? [],
     forbids: check.forbids ?? [],
     forbidsText: check.forbidsText ?? [],
     run: check.run ?? null,
@@ -81,11 +91,18 @@ function resolveCheck(check: Written['check'] = {}): ResolvedPackageCheck {
       rpath: elf.rpath ?? ['$ORIGIN', '$ORIGIN/**'],
       stripped: elf.stripped ?? false,
       executableStack: elf.executableStack ?? false,
+      ignore: elf.ignore ?? [],
     },
     secrets: unless(check.secrets, { ignore: [] }),
-    web: web === undefined ? null : resolveWeb(web),
-    install: Array.isArray(check.install) ? check.install : check.install === true ? [] : null,
+    ...resolveBuildCheck({ web, install: check.install }),
     lint: unless(check.lint, { ignore: [] }),
+  };
+}
+
+export function resolveBuildCheck({ web, install }: WrittenBuildCheck = {}): ResolvedBuildCheck {
+  return {
+    web: web === undefined ? null : resolveWeb(web),
+    install: Array.isArray(install) ? install : install === true ? [] : null,
   };
 }
 
@@ -95,13 +112,14 @@ function unless<T>(written: boolean | T | undefined, otherwise: T): T | null {
   return written === true || written === undefined ? otherwise : written;
 }
 
-function resolveWeb(web: NonNullable<NonNullable<Written['check']>['web']>): ResolvedPackageCheck['web'] {
+function resolveWeb(web: NonNullable<WrittenBuildCheck['web']>): ResolvedWebCheck {
   return {
     entry: web.entry ?? 'index.html',
     base: web.base ?? '/',
     accessibility: web.accessibility === false ? null : (web.accessibility ?? 'serious'),
     ignore: web.ignore ?? [],
     contains: web.contains ?? null,
+    fallback: web.fallback ?? null,
   };
 }
 
@@ -120,7 +138,9 @@ export function resolveArtifacts(written: Config['artifacts'] = {}): ResolvedArt
     sbom: written.sbom ?? true,
     provenance: written.provenance ?? true,
     signing: {
-      minisign: minisign ? { key: minisign.key, password: minisign.password ?? null } : null,
+      minisign: minisign
+        ? { key: minisign.key, password: minisign.password ?? null, publicKey: minisign.publicKey ?? null }
+        : null,
       gpg: gpg ? { key: gpg.key ?? null, password: gpg.password ?? null, id: gpg.id ?? null } : null,
       sigstore: sigstore
         ? { token: sigstore.token ?? null, fulcio: sigstore.fulcio ?? null, rekor: sigstore.rekor ?? null }

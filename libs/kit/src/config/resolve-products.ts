@@ -1,4 +1,7 @@
+import { resolveBuildCheck } from './resolve-packages.ts';
 import type {
+  ResolvedArchPackage,
+  ResolvedAur,
   ResolvedBuild,
   ResolvedChannel,
   ResolvedChannels,
@@ -26,6 +29,7 @@ export function resolveBuild(build: Written<'builds'>): ResolvedBuild {
     inputs: build.inputs ?? null,
     env: build.env ?? [],
     needs: build.needs ?? [],
+    check: resolveBuildCheck(build.check),
   };
 }
 
@@ -59,6 +63,7 @@ export function resolveChannels(channels: WrittenChannels): ResolvedChannels {
         tag: npm.tag ?? 'latest',
         stagingTag: npm.stagingTag ?? 'windlass-staging',
         access: npm.access ?? null,
+        install: resolveBuildCheck({ install: npm.install }).install,
       },
     }),
     ...(github && {
@@ -69,11 +74,7 @@ export function resolveChannels(channels: WrittenChannels): ResolvedChannels {
       },
     }),
     ...(aur && {
-      aur: {
-        ...common(aur),
-        host: aur.host ?? 'aur@aur.archlinux.org',
-        url: (aur.url ?? 'https://aur.archlinux.org').replace(/\/+$/, ''),
-      },
+      aur: resolveAur(aur),
     }),
     ...(download && {
       'static-download': {
@@ -85,6 +86,54 @@ export function resolveChannels(channels: WrittenChannels): ResolvedChannels {
         keep: download.keep ?? null,
       },
     }),
+  };
+}
+
+function resolveAur(aur: NonNullable<WrittenChannels['aur']>): ResolvedAur {
+  const { scripts = {}, split = {} } = aur;
+  return {
+    ...common(aur),
+    ...archPackage(aur),
+    host: aur.host ?? 'aur@aur.archlinux.org',
+    url: (aur.url ?? 'https://aur.archlinux.org').replace(/\/+$/, ''),
+    packages: aur.packages ?? null,
+    build: aur.build ?? null,
+    makedepends: aur.makedepends ?? [],
+    checkdepends: aur.checkdepends ?? [],
+    options: aur.options ?? null,
+    files:
+      aur.files?.map(({ from, to, mode }) => ({
+        from,
+        to: to.replace(/^\/+/, ''),
+        mode: mode === undefined ? null : Number.parseInt(mode, 8),
+      })) ?? null,
+    scripts: {
+      preInstall: scripts.preInstall ?? null,
+      postInstall: scripts.postInstall ?? null,
+      preUpgrade: scripts.preUpgrade ?? null,
+      postUpgrade: scripts.postUpgrade ?? null,
+      preRemove: scripts.preRemove ?? null,
+      postRemove: scripts.postRemove ?? null,
+    },
+    split: Object.fromEntries(
+      Object.entries(split).map(([name, one]) => [
+        name,
+        { ...archPackage(one), summary: one.summary ?? null, files: one.files ?? null },
+      ]),
+    ),
+  };
+}
+
+type ArchFields = keyof ResolvedArchPackage;
+
+function archPackage(one: { readonly [Field in ArchFields]?: readonly string[] | undefined }): ResolvedArchPackage {
+  return {
+    depends: one.depends ?? null,
+    optdepends: one.optdepends ?? null,
+    provides: one.provides ?? null,
+    conflicts: one.conflicts ?? null,
+    replaces: one.replaces ?? null,
+    backup: one.backup ?? null,
   };
 }
 

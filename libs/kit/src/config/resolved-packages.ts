@@ -42,11 +42,13 @@ export interface ResolvedSystem {
   readonly section: string | null;
   readonly depends: readonly string[];
   readonly recommends: readonly string[];
+  readonly suggests: readonly string[];
   readonly conflicts: readonly string[];
+  readonly breaks: readonly string[];
   readonly provides: readonly string[];
   readonly replaces: readonly string[];
-  /** Globs. */
-  readonly configFiles: readonly string[];
+  /** Globs; null: what is in etc. */
+  readonly configFiles: readonly string[] | null;
   /** Files. */
   readonly scripts: {
     readonly preInstall: string | null;
@@ -61,11 +63,28 @@ export interface ResolvedSystem {
 
 export type Impact = 'minor' | 'moderate' | 'serious' | 'critical';
 
+export interface ResolvedWebCheck {
+  readonly entry: string;
+  readonly base: string;
+  /** Null: not looked at. */
+  readonly accessibility: Impact | null;
+  readonly ignore: readonly string[];
+  readonly contains: string | null;
+  /** Null: 404 where there is no file. */
+  readonly fallback: string | null;
+}
+
+/** Of what a build leaves behind. */
+export type ResolvedBuildCheck = Pick<ResolvedPackageCheck, 'web' | 'install'>;
+
 export interface ResolvedPackageCheck {
   /** Bytes. */
   readonly minSize: number | null;
   readonly maxSize: number | null;
+  /** Bytes; null: as large as the check itself finds bearable. */
+  readonly maxUnpacked: number | null;
   readonly contains: readonly string[];
+  readonly containsText: readonly string[];
   readonly forbids: readonly string[];
   readonly forbidsText: readonly string[];
   readonly run: readonly string[] | null;
@@ -77,17 +96,11 @@ export interface ResolvedPackageCheck {
     readonly rpath: readonly string[];
     readonly stripped: boolean;
     readonly executableStack: boolean;
+    readonly ignore: readonly string[];
   };
   /** Null: it is not searched for secrets. */
   readonly secrets: { readonly ignore: readonly string[] } | null;
-  readonly web: {
-    readonly entry: string;
-    readonly base: string;
-    /** Null: not looked at. */
-    readonly accessibility: Impact | null;
-    readonly ignore: readonly string[];
-    readonly contains: string | null;
-  } | null;
+  readonly web: ResolvedWebCheck | null;
   /** Null: it is not installed. Empty: installed, nothing is run. */
   readonly install: readonly string[] | null;
   /** Null: no linter looks at it. */
@@ -100,7 +113,12 @@ export interface ResolvedArtifacts {
   readonly sbom: boolean;
   readonly provenance: boolean;
   readonly signing: {
-    readonly minisign: { readonly key: string; readonly password: string | null } | null;
+    readonly minisign: {
+      readonly key: string;
+      readonly password: string | null;
+      /** The key itself; null: it is found out from the secret. */
+      readonly publicKey: string | null;
+    } | null;
     readonly gpg: { readonly key: string | null; readonly password: string | null; readonly id: string | null } | null;
     readonly sigstore: {
       readonly token: string | null;

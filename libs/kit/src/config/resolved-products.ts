@@ -1,3 +1,4 @@
+import type { ResolvedBuildCheck } from './resolved-packages.ts';
 import type { ChannelId, Preset, ReleaseType } from './schema.ts';
 
 export type * from './resolved-packages.ts';
@@ -22,6 +23,7 @@ export interface ResolvedBuild {
   /** Names of variables that are let through. */
   readonly env: readonly string[];
   readonly needs: readonly string[];
+  readonly check: ResolvedBuildCheck;
 }
 
 export interface ResolvedServer {
@@ -47,6 +49,8 @@ export interface ResolvedNpm extends ResolvedChannel {
   readonly tag: string;
   readonly stagingTag: string;
   readonly access: 'public' | 'restricted' | null;
+  /** Null: what is packed is not installed to see whether it can be. Empty: it is, nothing is run. */
+  readonly install: readonly string[] | null;
 }
 
 export interface ResolvedGithubRelease extends ResolvedChannel {
@@ -55,9 +59,44 @@ export interface ResolvedGithubRelease extends ResolvedChannel {
   readonly packages: readonly string[] | null;
 }
 
-export interface ResolvedAur extends ResolvedChannel {
+/** What a package of Arch says of itself. Null: not given. */
+export interface ResolvedArchPackage {
+  readonly depends: readonly string[] | null;
+  readonly optdepends: readonly string[] | null;
+  readonly provides: readonly string[] | null;
+  readonly conflicts: readonly string[] | null;
+  readonly replaces: readonly string[] | null;
+  readonly backup: readonly string[] | null;
+}
+
+export interface ResolvedAur extends ResolvedChannel, ResolvedArchPackage {
   readonly host: string;
   readonly url: string;
+  /** Names of packages of the config; null: by the name of the package. */
+  readonly packages: readonly string[] | null;
+  readonly build: string | null;
+  readonly makedepends: readonly string[];
+  readonly checkdepends: readonly string[];
+  readonly options: readonly string[] | null;
+  readonly files:
+    | readonly {
+        readonly from: string;
+        readonly to: string;
+        /** Octal digits as a number: 0o755. */
+        readonly mode: number | null;
+      }[]
+    | null;
+  /** Files. */
+  readonly scripts: Readonly<Record<ArchHook, string | null>>;
+  readonly split: Readonly<Record<string, ResolvedArchSplit>>;
+}
+
+export type ArchHook = 'preInstall' | 'postInstall' | 'preUpgrade' | 'postUpgrade' | 'preRemove' | 'postRemove';
+
+export interface ResolvedArchSplit extends ResolvedArchPackage {
+  readonly summary: string | null;
+  /** Globs; null: what no other package takes. */
+  readonly files: readonly string[] | null;
 }
 
 export interface ResolvedStaticDownload extends ResolvedChannel {

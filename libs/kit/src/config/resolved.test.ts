@@ -68,16 +68,30 @@ describe('resolveConfig', () => {
       { file: 'd', format: null, pattern: 'x', exactly: 1, as: null },
     ]);
     expect(git).toMatchObject({ branch: ['main'], tagPrefix: '', remote: 'origin' });
-    const own = { dir: '.', command: null, output: null, inputs: null, env: [], needs: [] };
+    const own = {
+      dir: '.',
+      command: null,
+      output: null,
+      inputs: null,
+      env: [],
+      needs: [],
+      check: { web: null, install: null },
+    };
     expect(builds).toEqual({ app: { preset: 'cargo', ...own } });
     expect(channels).toEqual({
       npm: {
         ...{ package: null, manifest: null, on: null },
-        ...{ tag: 'latest', stagingTag: 'windlass-staging', access: null },
+        ...{ tag: 'latest', stagingTag: 'windlass-staging', access: null, install: null },
       },
       aur: {
         ...{ package: 'x-bin', manifest: null, on: null },
         ...{ host: 'aur@aur.archlinux.org', url: 'https://aur.archlinux.org' },
+        ...{ depends: null, optdepends: null, provides: null, conflicts: null, replaces: null, backup: null },
+        ...{ packages: null, build: null, makedepends: [], checkdepends: [], options: null, files: null, split: {} },
+        scripts: {
+          ...{ preInstall: null, postInstall: null, preUpgrade: null, postUpgrade: null },
+          ...{ preRemove: null, postRemove: null },
+        },
       },
     });
     expect(live).toEqual([{ name: 'site', url: 'https://example.org/version.json', pointer: null }]);

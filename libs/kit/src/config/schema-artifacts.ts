@@ -27,6 +27,14 @@ const signing = z.strictObject({
       z.strictObject({
         key: secretName('Secret key as minisign -G writes it'),
         password: z.optional(secretName('Its password; none where not given')),
+        publicKey: z.optional(
+          about(
+            'Its public key, as minisign -G prints it: with it what is signed already is checked without the secret',
+            z
+              .string()
+              .check(z.regex(/^RW[A-Za-z0-9+/]{54}$/, 'must be a public key of minisign, RW and 54 characters')),
+          ),
+        ),
       }),
     ),
   ),

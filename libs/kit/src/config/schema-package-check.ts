@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 import { about, text, words } from './schema-words.ts';
 
-const size = about(
-  'Size in bytes, or with kB, MB, GB (powers of ten) or KiB, MiB, GiB',
-  z.union([
-    z.int().check(z.minimum(0)),
-    z.string().check(z.regex(/^\d+(?:\.\d+)?\s?(?:B|kB|MB|GB|KiB|MiB|GiB)$/, 'must be a size such as 20MB')),
-  ]),
-);
+const sized = (description: string) =>
+  about(
+    description,
+    z.union([
+      z.int().check(z.minimum(0)),
+      z.string().check(z.regex(/^\d+(?:\.\d+)?\s?(?:B|kB|MB|GB|KiB|MiB|GiB)$/, 'must be a size such as 20MB')),
+    ]),
+  );
+
+const size = sized('Size in bytes, or with kB, MB, GB (powers of ten) or KiB, MiB, GiB');
 
 const elf = z.strictObject({
   libraries: z.optional(
@@ -18,6 +21,7 @@ const elf = z.strictObject({
   ),
   stripped: z.optional(about('Whether symbols for debugging must be gone', z.boolean())),
   executableStack: z.optional(about('Whether a program may have an executable stack; false', z.boolean())),
+  ignore: z.optional(about('Globs of files that are not looked at', z.array(text('Glob')))),
 });
 
 export const impacts = ['minor', 'moderate', 'serious', 'critical'] as const;
@@ -35,13 +39,33 @@ const web = z.strictObject({
     about('Texts: a console message or an address with one of them in it does not count', z.array(text('Text'))),
   ),
   contains: z.optional(text('Text that must be seen on the page')),
+  fallback: z.optional(
+    text('Page inside that answers where there is no file, as single-page applications want it; none where not given'),
+  ),
+});
+
+export const install = about(
+  'Whether it is installed in a scratch root, with the command that must then print the version',
+  z.union([z.boolean(), words('Program, with its arguments, as it is installed')]),
+);
+
+/** What a build leaves behind must be like. */
+export const buildCheck = z.strictObject({
+  web: z.optional(about('Opens it in a browser', web)),
+  install: z.optional(install),
 });
 
 /** What a packed file must be like. */
 export const packageCheck = z.strictObject({
   minSize: z.optional(size),
   maxSize: z.optional(size),
+  maxUnpacked: z.optional(
+    sized('Size that it may have when unpacked; 16 GiB where not given, and beyond 256 MiB 200 times its own size'),
+  ),
   contains: z.optional(about('Globs that must match something in it', z.array(text('Glob')))),
+  containsText: z.optional(
+    about('Regular expressions that must match something in the content of its files', z.array(text('Expression'))),
+  ),
   forbids: z.optional(about('Globs that must match nothing in it', z.array(text('Glob')))),
   forbidsText: z.optional(
     about('Regular expressions that must match nothing in the content of its files', z.array(text('Expression'))),
@@ -66,12 +90,7 @@ export const packageCheck = z.strictObject({
     ),
   ),
   web: z.optional(about('Opens it in a browser', web)),
-  install: z.optional(
-    about(
-      'Whether it is installed in a scratch root, with the command that must then print the version',
-      z.union([z.boolean(), words('Program, with its arguments, as it is installed')]),
-    ),
-  ),
+  install: z.optional(install),
   lint: z.optional(
     about(
       'Whether the linters of its format look at it where they are installed, with the tags that do not count; true',

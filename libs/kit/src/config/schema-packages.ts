@@ -3,7 +3,7 @@ import { packageCheck } from './schema-package-check.ts';
 import { about, named, text } from './schema-words.ts';
 
 /** Every package format; what each is, is in libs/packaging. */
-export const packageFormats = ['tar.gz'] as const;
+export const packageFormats = ['tar.gz', 'tar.zst', 'zip', 'AppImage', 'deb', 'rpm'] as const;
 
 export type PackageFormat = (typeof packageFormats)[number];
 
@@ -24,10 +24,14 @@ const system = z.strictObject({
   section: z.optional(text('Section (deb) or group (rpm)')),
   depends: names('Packages that it needs'),
   recommends: names('Packages that most users want beside it'),
+  suggests: names('Packages that some users want beside it'),
   conflicts: names('Packages that it cannot live with'),
+  breaks: names('Packages that do not work beside it; as conflicts in an rpm'),
   provides: names('What it stands in for'),
   replaces: names('Packages that it takes the place of'),
-  configFiles: z.optional(about('Globs of files that belong to the administrator', z.array(text('Glob')))),
+  configFiles: z.optional(
+    about('Globs of files inside that belong to the administrator; etc/** where not given', z.array(text('Glob'))),
+  ),
   scripts: z.optional(
     about(
       'Shell scripts that are run on the host, by files',
@@ -62,7 +66,12 @@ export const packages = z.record(
     format: z.optional(about('tar.gz where not given', z.enum(packageFormats))),
     platform: z.optional(text('For instance linux-x86_64; any where not given')),
     name: z.optional(text('Name of the file, with {product} {version} {core} {platform} {format} {package} in it')),
-    prefix: z.optional(about('Folder inside the archive; {product}-{core} where not given, "" for none', z.string())),
+    prefix: z.optional(
+      about(
+        'Folder inside the archive, "" for none; {product}-{core} where not given, none in deb, rpm and AppImage',
+        z.string(),
+      ),
+    ),
     files: z.optional(about('Further files in it', z.array(packageFile))),
     system: z.optional(about('What a package of a system or a desktop says of itself', system)),
     check: z.optional(about('What it must be like', packageCheck)),

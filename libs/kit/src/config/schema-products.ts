@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { buildCheck } from './schema-package-check.ts';
 import { about, named, text, words } from './schema-words.ts';
 
 /** What is built, packed and served: the parts of the config that phases 3 and 4 read. */
@@ -30,6 +31,7 @@ export const build = z
       about('Names of variables that the build may see besides PATH, HOME and the like', z.array(text('Name'))),
     ),
     needs: z.optional(about('Builds that come first', z.array(text('Name of a build')))),
+    check: z.optional(about('What its output must be like', buildCheck)),
   })
   .check(
     z.refine((one) => one.preset !== 'custom' || one.command !== undefined, 'is a custom build and needs a command'),
