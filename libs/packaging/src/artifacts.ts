@@ -16,16 +16,22 @@ export interface Artifact {
   readonly size: number;
   /** Hex, lower case. */
   readonly sha256: string;
+  /** SHA-512, hex, lower case; not there in lists of older releases. */
+  readonly sha512?: string;
   /**
    * SHA-256 (hex) of all that the archive is made of: format, time, and each path with its permissions and the digest of its content. Another
    * compressor gives other bytes, and the same tree.
    */
   readonly tree?: string;
-  /** Paths inside, in the order of the archive, without folders. `link` is where a symbolic link points. */
+  /**
+   * Paths inside, in the order of the archive, without folders. `link` is where a symbolic link points; of files `sha256` (hex) is of the
+   * content, and not there in lists of older releases.
+   */
   readonly contents: readonly {
     readonly path: string;
     readonly size: number;
     readonly mode: number;
+    readonly sha256?: string;
     readonly link?: string;
   }[];
 }
@@ -44,9 +50,12 @@ export interface ArtifactList {
   readonly attachments?: readonly Attachment[];
 }
 
+/** What an attachment is for. */
+export type AttachmentKind = 'checksums' | 'sbom' | 'provenance' | 'signature';
+
 /** A file that tells something of packages: made of them, published with them. */
 export interface Attachment {
-  readonly kind: 'checksums' | 'sbom' | 'provenance' | 'signature';
+  readonly kind: AttachmentKind;
   readonly name: string;
   /** Name of the file that it is about; null where it is about all packages. */
   readonly of: string | null;
@@ -54,6 +63,8 @@ export interface Attachment {
   readonly size: number;
   /** Hex, lower case. */
   readonly sha256: string;
+  /** SHA-256 (hex) of all that it is made of, where it need not be made again for as long as that is the same. */
+  readonly inputs?: string;
 }
 
 export const artifactsFile = 'artifacts.json';

@@ -1,91 +1,81 @@
 import { readlinkSync } from 'node:fs';
-import { posix, relative } from 'node:path';
-import type { KeyPath } from '@windlass/kit/config/position';
+import { join, posix } from 'node:path';
 import type { ResolvedPackage } from '@windlass/kit/config/resolved-products';
+import type { PackageFormat } from '@windlass/kit/config/schema-packages';
 import { WindlassError } from '@windlass/kit/errors';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
-import { buildOutput, buildThatMakes } from '../builds/output.ts';
-import { atKey, configError } from '../config-place.ts';
-import { digestFile } from '../tree/digest.ts';
-import { type Found, findFiles } from '../tree/find.ts';
-import { type ArchiveEntry, byPath, hasControl } from './entry.ts';
+import { configError } from '../config-place.ts';
+import type { TreeEntry } from '../tree/walk.ts';
+import { type ArchiveEntry, byPath, hasControl, normalMode } from './entry.ts';
+import { systemFormats } from './formats.ts';
 import { assertLinksInside } from './links.ts';
+import { placesOf } from './places.ts';
+import { sourceEntries } from './source/source-entries.ts';
 
-/** A place on the disk and where it goes in the archive. */
-interface Source {
-  readonly found: Found;
-  /** Folder in the archive that takes `found`; for one file its whole path. Empty: the top. */
-  readonly to: string;
-  readonly mode: number | null;
+export interface CollectOptions {
+  /** Folder inside the archive; empty for none. */
+  readonly prefix: string;
+  /** Full hash of the commit that sources are of; null outside git. */
+  readonly commit: string | null;
+  /** Whether digests of sources are wanted, which cannot be read again as cheaply as files. */
+  readonly hash: boolean;
 }
 
 /**
- * What a package holds, in the order of the archive, folders included; every file is read once for its digest.
+ * What a package holds, in the order of the archive, folders included. No file is read.
  * @throws WindlassError `config` for what the config names and is not there, `build` for what cannot be packed.
  */
-export async function collect(release: ReleaseContext, name: string, prefix: string): Promise<readonly ArchiveEntry[]> {
+export async function collect(
+  release: ReleaseContext,
+  name: string,
+  { prefix, commit, hash }: CollectOptions,
+): Promise<readonly ArchiveEntry[]> {
   const one = release.config.packages[name];
   if (one === undefined) throw new WindlassError('internal', `there is no package ${name}`);
-  const sources = await sourcesOf(release, name, one);
   const entries = new Map<string, ArchiveEntry>();
-  for (const { found, to, mode } of sources) {
+  const add = async (packed: ArchiveEntry): Promise<void> => {
+    const former = entries.get(packed.path);
+    if (former !== undefined && !(former.kind === 'folder' && packed.kind === 'folder')) {
+      const both = [former, packed].map((each) => ('from' in each ? each.from : each.path)).join(' and ');
+      throw await configError(release, ['packages', name], `two things would be ${packed.path}: ${both}`);
+    }
+    entries.set(packed.path, packed);
+  };
+  if (one.source) {
+    const from = await commitOf(release, name, one, commit);
+    for (const entry of await sourceEntries(release, { commit: from, hash }))
+      await add({ ...entry, path: archivePath(prefix, entry.path, join(release.root, entry.path)) });
+  }
+  for (const { found, to, mode } of await placesOf(release, name, one)) {
     for (const { from, ...entry } of found.entries) {
       const path = archivePath(prefix, found.as === 'file' ? to : posix.join(to, entry.path), from);
-      const packed = toEntry(path, from, { kind: entry.kind, mode: mode ?? normalMode(entry.mode) });
-      const former = entries.get(path);
-      if (former !== undefined && !(former.kind === 'folder' && packed.kind === 'folder')) {
-        const both = [former, packed].map((each) => ('from' in each ? each.from : each.path)).join(' and ');
-        throw await configError(release, ['packages', name], `two things would be ${path}: ${both}`);
-      }
-      entries.set(path, packed);
+      await add(toEntry(path, from, { ...entry, mode: mode ?? normalMode(entry.mode) }));
     }
   }
   if (entries.size === 0) throw await configError(release, ['packages', name], 'there is nothing to pack');
   const whole = withFolders(entries, release.root).sort(byPath);
-  assertLinksInside(whole);
+  assertLinksInside(whole, systemFormats.includes(one.format));
   return whole;
 }
 
-async function sourcesOf(release: ReleaseContext, name: string, one: ResolvedPackage): Promise<readonly Source[]> {
-  const sources: Source[] = [];
-  if (one.build !== null) {
-    const found = await buildOutput(release, one.build, ['packages', name, 'build']);
-    sources.push({ found, to: found.as === 'file' ? (found.entries[0]?.path ?? '') : '', mode: null });
-  }
-  const own = relative(release.root, release.artifactsDir);
-  const skip = (path: string): boolean => path === own || posix.basename(path) === '.git';
-  for (const [at, { from, to, mode }] of one.files.entries()) {
-    const key: KeyPath = ['packages', name, 'files', at];
-    const found = await atKey(release, [...key, 'from'], () => findFiles(release.root, from, skip));
-    if (found === null) throw await nothingThere(release, [...key, 'from'], from);
-    sources.push({ found, to: await placeOf(release, key, found, from, to), mode });
-  }
-  return sources;
-}
+/** Formats that hold sources: what installs or starts programs does not. */
+const sourceFormats: readonly PackageFormat[] = ['tar.gz', 'tar.zst', 'zip'];
 
-async function nothingThere(release: ReleaseContext, key: KeyPath, from: string): Promise<WindlassError> {
-  const build = buildThatMakes(release, from);
-  if (build === null) return configError(release, key, `${from} matches nothing`, { next: 'correct the path' });
-  return configError(release, key, `${from} is not there: ${build} has not been built`, {
-    kind: 'build',
-    next: `npx windlass build-artifacts ${build}`,
-  });
-}
-
-/** Without `to` a file and a folder keep their name, what a glob finds goes to the top. */
-async function placeOf(release: ReleaseContext, key: KeyPath, found: Found, from: string, to: string | null) {
-  if (to === null) return found.as === 'glob' ? '' : posix.basename(posix.normalize(from));
-  if (/^\/|(?:^|\/)\.\.(?:\/|$)|\\/.test(to))
-    throw await configError(release, [...key, 'to'], `${to} is no path inside the archive`, {
-      why: 'it starts with a slash, or holds .. or a backslash',
+async function commitOf(
+  release: ReleaseContext,
+  name: string,
+  { format }: ResolvedPackage,
+  commit: string | null,
+): Promise<string> {
+  const key = ['packages', name, 'source'];
+  if (!sourceFormats.includes(format))
+    throw await configError(release, key, `${format} holds programs, not sources`, {
+      next: `set packages.${name}.format to one of ${sourceFormats.join(', ')}`,
     });
-  const path = posix.normalize(to).replace(/\/$/, '');
-  if (found.as === 'file' && (to.endsWith('/') || path === '.')) return posix.join(path, posix.basename(from));
-  return path === '.' ? '' : path;
-}
-
-function normalMode(mode: number): number {
-  return mode & 0o100 ? 0o755 : 0o644;
+  if (commit !== null) return commit;
+  throw await configError(release, key, 'there is no commit whose files could be packed', {
+    next: 'git init, and commit',
+  });
 }
 
 /** @throws WindlassError `build` where unpackers disagree about such a name. */
@@ -99,10 +89,13 @@ function archivePath(prefix: string, path: string, from: string): string {
   });
 }
 
-function toEntry(path: string, from: string, entry: { readonly kind: string; readonly mode: number }): ArchiveEntry {
+function toEntry(path: string, from: string, entry: Omit<TreeEntry, 'path'>): ArchiveEntry {
   if (entry.kind === 'folder') return { kind: 'folder', path };
   if (entry.kind === 'link') return { kind: 'link', path, target: readlinkSync(from), from };
-  if (entry.kind === 'file') return { kind: 'file', path, mode: entry.mode, ...digestFile(from), from };
+  if (entry.kind === 'file') {
+    const { mode, size, ino, mtimeMs, ctimeMs } = entry;
+    return { kind: 'file', path, mode, size, from, seen: { size, ino, mtimeMs, ctimeMs } };
+  }
   throw new WindlassError('build', `${from} is neither a file, a folder nor a symbolic link`, {
     where: { file: from },
     next: 'leave it out: a package holds no sockets, pipes or devices',

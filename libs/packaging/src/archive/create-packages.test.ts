@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempRepository } from '@windlass/kit/cli/testing/harness';
+import { sha256Hex } from '@windlass/kit/hash';
 import { describe, expect, it, test } from 'vitest';
 import { readArtifacts } from '../artifacts.ts';
 import { archive, configOf, create, namesIn, product, sha256sum, snapshot } from '../testing/product.ts';
@@ -25,7 +26,12 @@ describe('a package', () => {
       sourceDateEpoch: Number(folder.git('log', '-1', '--format=%ct')),
       artifacts: [{ package: 'linux', platform: 'linux-x86_64', size: statSync(join(folder.path, archive)).size }],
     });
-    expect(list.artifacts[0]?.contents[0]).toEqual({ path: 'beacon-1.2.3/beacon', size: 28, mode: 0o755 });
+    expect(list.artifacts[0]?.contents[0]).toEqual({
+      path: 'beacon-1.2.3/beacon',
+      size: 28,
+      mode: 0o755,
+      sha256: sha256Hex(product['bin/beacon']),
+    });
     expect(steps).toMatchObject([{ state: 'done' }]);
     expect(folder.git('status', '--porcelain', '--ignored=no')).toBe('');
   });

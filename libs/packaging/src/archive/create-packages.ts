@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Step } from '@windlass/kit/output/envelope';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { type Artifact, type ArtifactList, artifactsFile } from '../artifacts.ts';
+import type { Attached } from '../beside/attach.ts';
 import { outputTest } from '../builds/output.ts';
 import { type BuiltSource, builtSource } from '../built-source.ts';
 import { notWritten } from './not-written.ts';
@@ -18,11 +19,15 @@ export interface PackagesPlan {
   readonly kept: readonly Artifact[];
 }
 
-/** What a run would write and why. Writes nothing. */
-export async function planAll(release: ReleaseContext, names: readonly string[]): Promise<PackagesPlan> {
+/** What a run would write and why. Writes nothing. `readsAll`: see `PlanOptions`. */
+export async function planAll(
+  release: ReleaseContext,
+  names: readonly string[],
+  readsAll = true,
+): Promise<PackagesPlan> {
   const source = builtSource(release, await outputTest(release));
   const former = readFormer(release);
-  const plans = await planPackages(release, names, source.epoch, former);
+  const plans = await planPackages(release, names, { source, former, readsAll });
   const files = await packageNames(release);
   const isOfThis = former.list?.version === release.versionText && former.list.sourceDateEpoch === source.epoch;
   const others = isOfThis ? (former.list?.artifacts ?? []) : [];
@@ -37,7 +42,10 @@ export async function planAll(release: ReleaseContext, names: readonly string[])
 
 export interface Created {
   readonly list: ArtifactList;
+  /** Of packages. */
   readonly steps: readonly Step[];
+  /** Of what goes out beside them. */
+  readonly attached: readonly Step[];
   /** Names of files of former versions that were removed. */
   readonly removed: readonly string[];
 }
@@ -47,13 +55,13 @@ export interface Created {
  * while they are put in place there is no table. A second run writes nothing. The caller holds the lock. @throws WindlassError `build`.
  */
 export async function createPackages(release: ReleaseContext, names: readonly string[]): Promise<Created> {
-  const plan = await planAll(release, names);
+  const plan = await planAll(release, names, false);
   const { plans, kept, former, source } = plan;
   if (source.warning !== null) release.context.emit({ kind: 'note', level: 'warning', message: source.warning });
   const staged = await stageAll(release, plans, source.epoch);
   const made = plans.map((one) => one.former ?? staged.get(one.name)?.artifact);
   const artifacts = inOrder(release, [...kept, ...made.filter((artifact) => artifact !== undefined)]);
-  const list: ArtifactList = {
+  const packed: ArtifactList = {
     schema: 'windlass/artifacts@1',
     product: release.product.name,
     version: release.versionText,
@@ -61,11 +69,15 @@ export async function createPackages(release: ReleaseContext, names: readonly st
     sourceDateEpoch: source.epoch,
     artifacts,
   };
-  const stale = staleFiles(release, former, new Set(artifacts.map(({ name }) => name)));
-  if (staged.size > 0 || stale.length > 0 || !isWritten(release, list)) commit(release, list, staged, stale);
+  const attached = await attachTo(release, packed, former, staged);
+  const { attachments } = attached;
+  const list: ArtifactList = attachments.length === 0 ? packed : { ...packed, attachments };
+  const stale = staleFiles(release, former, new Set([...artifacts, ...attachments].map(({ name }) => name)));
+  if (staged.size > 0 || attached.written.size > 0 || stale.length > 0 || !isWritten(release, list))
+    await commit(release, list, staged, attached, stale);
   const steps = plans.map((one) => stepOf(one, artifacts));
-  for (const step of steps) release.context.emit({ kind: 'step', step });
-  return { list, steps, removed: stale };
+  for (const step of [...steps, ...attached.steps]) release.context.emit({ kind: 'step', step });
+  return { list, steps, attached: attached.steps, removed: stale };
 }
 
 async function stageAll(
@@ -89,17 +101,38 @@ async function stageAll(
   }
 }
 
-function commit(
+/** What goes out beside the packages, made while they still wait under other names. */
+async function attachTo(
+  release: ReleaseContext,
+  list: ArtifactList,
+  former: FormerRelease,
+  staged: ReadonlyMap<string, Staged>,
+): Promise<Attached> {
+  const waiting = new Map([...staged.values()].map(({ temp, artifact }) => [artifact.name, temp]));
+  const fileOf = (name: string): string => waiting.get(name) ?? join(release.artifactsDir, name);
+  try {
+    const { attach } = await import('../beside/attach.ts');
+    return await attach({ release, list, former: former.list, fileOf });
+  } catch (thrown) {
+    for (const { temp } of staged.values()) rmSync(temp, { force: true });
+    throw thrown;
+  }
+}
+
+async function commit(
   release: ReleaseContext,
   list: ArtifactList,
   staged: ReadonlyMap<string, Staged>,
+  attached: Attached,
   stale: readonly string[],
-): void {
+): Promise<void> {
   const dir = release.artifactsDir;
+  const { writeAttachments } = await import('../beside/attach.ts');
   try {
     prepareFolder(dir);
     rmSync(join(dir, artifactsFile), { force: true });
     for (const { temp, artifact } of staged.values()) renameSync(temp, join(dir, artifact.name));
+    writeAttachments(release, attached);
     writeLists(release, list, stale);
   } catch (cause) {
     for (const { temp } of staged.values()) rmSync(temp, { force: true });

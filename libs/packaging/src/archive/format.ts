@@ -1,7 +1,8 @@
 import type { ResolvedAbout, ResolvedSystem } from '@windlass/kit/config/resolved-products';
 import type { PackageFormat } from '@windlass/kit/config/schema-packages';
+import type { Services } from '@windlass/kit/services/services';
 import type { Version } from '@windlass/version-sync/model/version';
-import type { ArchiveEntry } from './entry.ts';
+import type { ArchiveEntry, FileEntry } from './entry.ts';
 
 /** What a package says of itself, where its format has a place for it. */
 export interface PackageMeta {
@@ -18,11 +19,15 @@ export interface WriteOptions {
   /** Seconds since 1970: the time of everything inside. */
   readonly mtime: number;
   readonly meta: PackageMeta;
-  /** A file, not there yet, that a format may use while it writes; whoever calls removes it. */
+  /** A file or folder, not there yet, that a format may use while it writes; whoever calls removes it. */
   readonly scratch: string;
+  /** Where files that `meta` names are, and where programs are started from. */
+  readonly host: Pick<Services, 'root' | 'env' | 'runner'>;
   readonly signal: AbortSignal;
   /** Called with the bytes of content that went in since the last call. */
   readonly onBytes: (count: number) => void;
+  /** Called by `contentOf` (content.ts) with the SHA-256 (hex) of each file that went in: every format reads files through that. */
+  readonly onFile: (entry: FileEntry, sha256: string) => void;
 }
 
 /** An entry as a foreign archive may have it. */
@@ -53,7 +58,20 @@ export interface ArchiveFormat {
   readonly revision: number;
   /** Whether its bytes depend on `meta`. */
   readonly describes: boolean;
-  /** Bit for bit the same for the same entries. @throws WindlassError `build`. */
+  /**
+   * Adds what the format itself puts in, so that the plan, the table and the checks know it; `root` is where files that `meta` names are, `epoch`
+   * the time of everything inside. Writes nothing. @throws WindlassError `config` where something is missing that the format cannot do without.
+   */
+  complete?(
+    entries: readonly ArchiveEntry[],
+    meta: PackageMeta,
+    root: string,
+    epoch: number,
+  ): Promise<readonly ArchiveEntry[]>;
+  /**
+   * Bit for bit the same for the same entries, whatever the number of processors is. A piece is valid until the next is asked for.
+   * @throws WindlassError `build`.
+   */
   write(entries: readonly ArchiveEntry[], options: WriteOptions): AsyncIterable<Buffer>;
   /** Every entry in its order, as it is written there. @throws WindlassError `build` where it is damaged. */
   read(file: string, visit?: Visit): Promise<readonly ArchivedEntry[]>;

@@ -48,15 +48,25 @@ const faults = {
   circle: ['goes in a circle', 'remove it'],
 } as const;
 
-/** @throws WindlassError `build` with every link that does not stay inside. */
-export function assertLinksInside(entries: readonly ArchiveEntry[]): void {
+/** A target as it is from the folder of the link, where `/` is the top of the archive. Without a slash at its beginning it stays as it is. */
+export function fromTop(path: string, target: string): string {
+  if (!posix.isAbsolute(target)) return target;
+  return posix.relative(posix.dirname(posix.join('/', path)), posix.normalize(target)) || '.';
+}
+
+/**
+ * @param ofSystem Whether the top is the root of a system: then a link may be absolute, and lead to what another package brings.
+ * @throws WindlassError `build` with every link that does not stay inside.
+ */
+export function assertLinksInside(entries: readonly ArchiveEntry[], ofSystem = false): void {
   const links = entries.filter((entry): entry is LinkEntry => entry.kind === 'link');
   if (links.length === 0) return;
-  const targets = new Map(links.map(({ path, target }) => [path, target]));
+  const targetOf = ({ path, target }: LinkEntry): string => (ofSystem ? fromTop(path, target) : target);
+  const targets = new Map(links.map((link) => [link.path, targetOf(link)]));
   const paths = new Set(entries.filter(({ kind }) => kind !== 'link').map(({ path }) => path));
   const [first, ...also] = links.flatMap((link) => {
-    const { is } = follow(link, targets, paths);
-    if (is === 'inside') return [];
+    const { is } = follow({ path: link.path, target: targetOf(link) }, targets, paths);
+    if (is === 'inside' || (is === 'nowhere' && ofSystem)) return [];
     const [what, next] = faults[is];
     return [new WindlassError('build', `${link.path} → ${link.target} ${what}`, { where: { file: link.from }, next })];
   });

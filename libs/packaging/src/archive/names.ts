@@ -2,7 +2,8 @@ import { WindlassError } from '@windlass/kit/errors';
 import { suggest } from '@windlass/kit/suggest';
 import { project } from '@windlass/version-sync/model/projections';
 import { tryParseVersion, type Version } from '@windlass/version-sync/model/version';
-import { artifactsFile, checksumsFile } from '../artifacts.ts';
+import { artifactsFile } from '../artifacts.ts';
+import { isBesideName } from '../beside/names.ts';
 
 /** What the placeholders of a name stand for. */
 export interface NameParts {
@@ -38,8 +39,6 @@ export function expandName(template: string, parts: NameParts): string {
   });
 }
 
-const reserved: readonly string[] = [artifactsFile, checksumsFile].map((name) => name.toLowerCase());
-
 /** Every channel, manifest and server takes the name as it is. @throws WindlassError `config` where one of them would not. */
 export function assertFileName(name: string): void {
   const why = faultOf(name);
@@ -54,7 +53,8 @@ function faultOf(name: string): string | null {
   if (name.includes('/')) return 'it has a slash in it: a package is a file, the folder inside it is its prefix';
   if (!/^[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(name)) return 'some channels change such names, or cannot hold them';
   if (name.length > 200) return 'it is longer than 200 characters';
-  return reserved.includes(name.toLowerCase()) ? 'a file of that name tells what was packed' : null;
+  const isTaken = name.toLowerCase() === artifactsFile || isBesideName(name);
+  return isTaken ? 'a file of that name tells what was packed' : null;
 }
 
 /** Whether a file has the name that a package has in another version. */

@@ -1,21 +1,18 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ResolvedPackage } from '@windlass/kit/config/resolved-products';
 import { WindlassError } from '@windlass/kit/errors';
-import { sha256Hex } from '@windlass/kit/hash';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import type { Artifact } from '../artifacts.ts';
-import { openDecider } from '../builds/decide.ts';
 import { unknownName } from '../builds/order.ts';
 import { buildThatMakes } from '../builds/output.ts';
-import { readStamp } from '../builds/stamp.ts';
+import type { BuiltSource } from '../built-source.ts';
 import { atKey, configError } from '../config-place.ts';
-import { digestFile } from '../tree/digest.ts';
+import { assertAsBuilt, type ExpectedOutput, openBuiltTest } from './built-test.ts';
 import { collect } from './collect.ts';
-import { type ArchiveEntry, folderMode, linkMode } from './entry.ts';
+import { compareWithFormer } from './compare.ts';
+import type { ArchiveEntry } from './entry.ts';
 import type { PackageMeta } from './format.ts';
 import { formatOf } from './formats.ts';
-import { metaDigest, metaOf } from './meta.ts';
+import { metaOf } from './meta.ts';
 import { assertFileName, expandName, type NameParts } from './names.ts';
 import type { FormerRelease } from './release-dir.ts';
 
@@ -27,8 +24,8 @@ export interface PackagePlan {
   readonly file: string;
   readonly entries: readonly ArchiveEntry[];
   readonly meta: PackageMeta;
-  /** SHA-256 (hex) of all that the bytes of the archive are made of. */
-  readonly tree: string;
+  /** What the files of the build have to be; null where it was never built here. */
+  readonly output: ExpectedOutput | null;
   /** What is in the folder already and need not be written again; null where it has to be. */
   readonly former: Artifact | null;
   /** Why it is written, or why not. */
@@ -70,33 +67,62 @@ export function chosenPackages({ config }: ReleaseContext, names: readonly strin
   return known.filter((name) => names.length === 0 || names.includes(name));
 }
 
+export interface PlanOptions {
+  readonly source: Pick<BuiltSource, 'commit' | 'epoch'>;
+  readonly former: FormerRelease;
+  /** Where nothing is going to be packed: whether outputs of builds are as they were built is looked at here. */
+  readonly readsAll: boolean;
+}
+
 /** Collects what goes into the packages and compares it with what is there. Writes nothing. */
 export async function planPackages(
   release: ReleaseContext,
   names: readonly string[],
-  epoch: number,
-  former: FormerRelease,
+  { source, former, readsAll }: PlanOptions,
 ): Promise<readonly PackagePlan[]> {
   const files = await packageNames(release);
-  const assertBuilt = builtTest(release);
+  const test = openBuiltTest(release);
   const plans: PackagePlan[] = [];
   for (const name of chosenPackages(release, names)) {
     const one = release.config.packages[name];
     const file = files.get(name);
     if (one === undefined || file === undefined) throw new WindlassError('internal', `there is no package ${name}`);
-    for (const build of buildsOf(release, one)) await assertBuilt(build);
-    const entries = await collect(release, name, await prefixOf(release, name, one));
+    for (const build of otherBuilds(release, one)) await test.assertBuilt(build);
+    const output = one.build === null ? null : await test.expectBuilt(one.build);
+    if (readsAll && one.build !== null) await test.assertBuilt(one.build);
+    const hash = former.list?.artifacts.some((artifact) => artifact.name === file) ?? false;
+    const { commit, epoch } = source;
+    const found = await collect(release, name, { prefix: await prefixOf(release, name, one), commit, hash });
     const meta = await metaOf(release, name, one);
-    const tree = treeOf(entries, one.format, epoch, meta);
-    plans.push({ name, one, file, entries, meta, tree, ...compare(release, former, file, tree) });
+    const { complete = async () => found } = formatOf(one.format);
+    const entries = await atKey(release, ['packages', name], () => complete(found, meta, release.root, epoch));
+    const parts = { entries, format: one.format, epoch, meta };
+    const { read, ...compared } = compareWithFormer(release, former, file, parts);
+    const plan = { name, one, file, entries, meta, output, ...compared };
+    if (plan.former !== null) assertPackedAsBuilt(release, plan, read);
+    plans.push(plan);
   }
   return plans;
 }
 
-/** The build whose output is packed, and those whose output the further files are taken from. */
-function buildsOf(release: ReleaseContext, { build, files }: ResolvedPackage): readonly string[] {
-  const others = files.flatMap(({ from }) => buildThatMakes(release, from) ?? []);
-  return [...new Set([...(build === null ? [] : [build]), ...others])];
+/** What was read is what the build left. `read`: SHA-256 (hex) by path in the archive. @throws WindlassError `build`. */
+export function assertPackedAsBuilt(
+  release: ReleaseContext,
+  { output, entries }: PackagePlan,
+  read: ReadonlyMap<string, string>,
+): void {
+  if (output === null) return;
+  const sums = entries.flatMap((entry) => {
+    const sha256 = entry.kind === 'file' && entry.content === undefined ? read.get(entry.path) : undefined;
+    return entry.kind === 'file' && sha256 !== undefined ? [[entry.from, sha256] as const] : [];
+  });
+  assertAsBuilt(release, output, new Map(sums));
+}
+
+/** The builds whose output the further files are taken from. */
+function otherBuilds(release: ReleaseContext, { build, files }: ResolvedPackage): readonly string[] {
+  const others = new Set(files.flatMap(({ from }) => buildThatMakes(release, from) ?? []));
+  return [...others].filter((other) => other !== build);
 }
 
 async function prefixOf(release: ReleaseContext, name: string, one: ResolvedPackage): Promise<string> {
@@ -106,55 +132,4 @@ async function prefixOf(release: ReleaseContext, name: string, one: ResolvedPack
   throw await configError(release, key, `"${prefix}" is no folder inside an archive`, {
     why: 'it begins with a slash, or holds ., .., // or a backslash',
   });
-}
-
-/**
- * Old output must not get into a new package. What was never built by us may be somebody else's to judge. Several packages may be of one build.
- * @throws WindlassError `build`.
- */
-function builtTest(release: ReleaseContext): (build: string) => Promise<void> {
-  const current = new Set<string>();
-  return async (build) => {
-    if (current.has(build) || readStamp(release, build) === null) return;
-    const decider = await openDecider(release);
-    const needs = release.config.builds[build]?.needs ?? [];
-    const built = new Map(needs.map((need) => [need, readStamp(release, need)?.output.digest ?? null]));
-    const { why, output } = await decider.decide(build, built);
-    if (why !== null && output !== null)
-      throw new WindlassError('build', `the output of ${build} is not of what is here now`, {
-        where: release.root,
-        why,
-        next: `npx windlass build-artifacts ${build}`,
-      });
-    current.add(build);
-  };
-}
-
-function treeOf(
-  entries: readonly ArchiveEntry[],
-  format: ResolvedPackage['format'],
-  epoch: number,
-  meta: PackageMeta,
-): string {
-  const rows = entries.map((entry) => {
-    if (entry.kind === 'file') return ['file', entry.path, entry.mode, entry.sha256];
-    return entry.kind === 'link' ? ['link', entry.path, linkMode, entry.target] : ['folder', entry.path, folderMode];
-  });
-  const { revision, describes } = formatOf(format);
-  return sha256Hex(JSON.stringify([format, revision, epoch, rows, ...(describes ? [metaDigest(meta)] : [])]));
-}
-
-function compare(
-  release: ReleaseContext,
-  { list }: FormerRelease,
-  file: string,
-  tree: string,
-): Pick<PackagePlan, 'former' | 'reason'> {
-  const former = list?.artifacts.find((artifact) => artifact.name === file);
-  if (list === null || former === undefined) return { former: null, reason: 'it was not packed yet' };
-  const path = join(release.artifactsDir, file);
-  if (!existsSync(path)) return { former: null, reason: 'it is gone' };
-  if (former.tree !== tree) return { former: null, reason: 'what goes into it changed' };
-  if (digestFile(path).sha256 !== former.sha256) return { former: null, reason: 'it is not as it was packed' };
-  return { former, reason: 'nothing that goes into it has changed' };
 }

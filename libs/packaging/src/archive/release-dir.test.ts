@@ -54,7 +54,11 @@ describe('the folder of packages', () => {
     const before = snapshot(folder);
     const release = await releaseIn(folder.path);
     const plan = packagesPlan(release, await planAll(release, []));
-    expect(plan.actions.map(({ id }) => id)).toEqual(['package-linux', 'remove-beacon-1.2.3-linux-x86_64.tar.gz']);
+    expect(plan.actions.map(({ id }) => id)).toEqual([
+      'package-linux',
+      'attach-SHA256SUMS',
+      'remove-beacon-1.2.3-linux-x86_64.tar.gz',
+    ]);
     expect(plan.irreversibleFrom).toBeNull();
     expect(snapshot(folder)).toEqual(before);
   });

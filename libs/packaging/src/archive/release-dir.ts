@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { syncFolder, writeAtomic } from '@windlass/kit/fs/atomic';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
-import { type Artifact, type ArtifactList, artifactsFile, checksumsFile } from '../artifacts.ts';
+import { type Artifact, type ArtifactList, artifactsFile } from '../artifacts.ts';
+import { isBesideOther } from '../beside/stale.ts';
 import { isOfOtherVersion } from './names.ts';
 import { notWritten } from './not-written.ts';
 import { nameParts } from './package-plan.ts';
@@ -43,12 +44,14 @@ export function staleFiles(
   former: FormerRelease,
   kept: ReadonlySet<string>,
 ): readonly string[] {
-  const listed = new Set(former.list?.artifacts.map(({ name }) => name));
+  const listed = new Set(
+    [...(former.list?.artifacts ?? []), ...(former.list?.attachments ?? [])].map(({ name }) => name),
+  );
   const packages = Object.entries(release.config.packages);
-  const isStale = (file: string): boolean =>
-    listed.has(file) ||
-    /^\.windlass-.*\.tmp$/.test(file) ||
+  const isOther = (file: string): boolean =>
     packages.some(([name, one]) => isOfOtherVersion(file, one.name, nameParts(release, name, one)));
+  const isStale = (file: string): boolean =>
+    listed.has(file) || /^\.windlass-.*\.tmp$/.test(file) || isOther(file) || isBesideOther(release, file, isOther);
   return former.files.filter((file) => !kept.has(file) && isStale(file));
 }
 
@@ -63,30 +66,21 @@ export function prepareFolder(folder: string): void {
   if (!existsSync(ignore)) writeAtomic(ignore, '*\n', { mode: 0o644 });
 }
 
-export function checksumsText(artifacts: readonly Artifact[]): string {
-  const names = artifacts.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
-  return names.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join('');
-}
-
 export function listText(list: ArtifactList): string {
   return `${JSON.stringify(list, null, 2)}\n`;
 }
 
-/** Whether the two lists that stand beside the packages already say this. */
+/** Whether the table that stands beside the packages already says this. */
 export function isWritten({ artifactsDir }: ReleaseContext, list: ArtifactList): boolean {
-  const is = (file: string, text: string): boolean =>
-    existsSync(join(artifactsDir, file)) && readFileSync(join(artifactsDir, file), 'utf8') === text;
-  return (
-    is(artifactsFile, listText(list)) &&
-    is(checksumsFile, checksumsText(list.artifacts)) &&
-    existsSync(join(artifactsDir, '.gitignore'))
-  );
+  const file = join(artifactsDir, artifactsFile);
+  const says = existsSync(file) && readFileSync(file, 'utf8') === listText(list);
+  return says && existsSync(join(artifactsDir, '.gitignore'));
 }
 
 /** The table comes last: who finds it finds everything that it lists. */
 export function writeLists({ artifactsDir }: ReleaseContext, list: ArtifactList, stale: readonly string[]): void {
-  writeAtomic(join(artifactsDir, checksumsFile), checksumsText(list.artifacts), { mode: 0o644 });
-  for (const file of stale) rmSync(join(artifactsDir, file), { force: true });
+  // What a killed run left may be a folder.
+  for (const file of stale) rmSync(join(artifactsDir, file), { force: true, recursive: true });
   syncFolder(artifactsDir);
   writeAtomic(join(artifactsDir, artifactsFile), listText(list), { mode: 0o644 });
 }

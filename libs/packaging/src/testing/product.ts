@@ -5,8 +5,11 @@ import type { Folder } from '@windlass/kit/cli/testing/harness';
 import { createPackages } from '../archive/create-packages.ts';
 import { releaseIn } from './release.ts';
 
+/** Nothing beside the packages but SHA256SUMS: most tests are not about that. */
+const bare = { sha512: false, sbom: false, provenance: false };
+
 export const configOf = (packages: object, more: object = {}): string =>
-  JSON.stringify({ product: 'beacon', version: { source: 'VERSION' }, ...more, packages });
+  JSON.stringify({ product: 'beacon', version: { source: 'VERSION' }, artifacts: bare, ...more, packages });
 
 /** A product with one package, `archive`, of things that need no build. */
 export const product = {

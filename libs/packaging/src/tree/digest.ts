@@ -49,10 +49,14 @@ function readFully(fd: number, bytes: Buffer): number {
 }
 
 /** What a file is, in one word that changes when the file does: git's mode and the SHA-256, or where a link points. */
-export function fingerprint(file: string, entry: Pick<TreeEntry, 'kind' | 'mode'>): string {
+export function fingerprint(
+  file: string,
+  entry: Pick<TreeEntry, 'kind' | 'mode'>,
+  sha256Of = (path: string): string => digestFile(path).sha256,
+): string {
   if (entry.kind === 'link') return `120000 ${readlinkSync(file)}`;
   if (entry.kind !== 'file') return '040000';
-  return `${entry.mode & 0o100 ? '100755' : '100644'} ${digestFile(file).sha256}`;
+  return `${entry.mode & 0o100 ? '100755' : '100644'} ${sha256Of(file)}`;
 }
 
 export function unreadable(file: string, cause: unknown): WindlassError {

@@ -3,14 +3,22 @@ import { join } from 'node:path';
 import { WindlassError } from '@windlass/kit/errors';
 import { unreadable } from './digest.ts';
 
-export interface TreeEntry {
+/** What of a file tells that somebody wrote to it, or put another one in its place. */
+export interface FileMark {
+  /** Bytes. */
+  readonly size: number;
+  readonly ino: number;
+  /** Milliseconds since 1970, with fractions. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export interface TreeEntry extends FileMark {
   /** From where the walk began, with `/`; empty for the beginning itself. */
   readonly path: string;
   readonly kind: 'file' | 'link' | 'folder' | 'other';
   /** Permission bits. */
   readonly mode: number;
-  /** Bytes. */
-  readonly size: number;
 }
 
 /**
@@ -58,7 +66,8 @@ export function entryAt(file: string, path: string): TreeEntry | null {
     throw unreadable(file, cause);
   }
   if (stat === undefined) return null;
-  return { path, kind: kindOf(stat), mode: stat.mode & 0o7777, size: stat.size };
+  const { size, ino, mtimeMs, ctimeMs } = stat;
+  return { path, kind: kindOf(stat), mode: stat.mode & 0o7777, size, ino, mtimeMs, ctimeMs };
 }
 
 function kindOf(stat: Stats): TreeEntry['kind'] {

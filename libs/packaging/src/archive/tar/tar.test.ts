@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Folder, tempFolder } from '@windlass/kit/cli/testing/harness';
@@ -11,7 +11,7 @@ import { failure } from '../../testing/release.ts';
 import { digestFile } from '../../tree/digest.ts';
 import type { ArchiveEntry, FileEntry } from '../entry.ts';
 import type { ArchivedEntry } from '../format.ts';
-import { tarGz } from './format.ts';
+import { tarGz } from '../tar-gz/format.ts';
 import { headerOf } from './header.ts';
 
 const mtime = 1_700_000_000;
@@ -91,7 +91,7 @@ describe('an archive', () => {
 
   it('carries no name, time or system of its own, and is a gzip that gzip(1) accepts', async () => {
     const archive = await pack([file('a')]);
-    expect([...readFileSync(archive).subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
+    expect([...readFileSync(archive).subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
     execFileSync('gzip', ['--test', archive]);
   });
 
@@ -176,6 +176,7 @@ describe('reading', () => {
   test.each([
     ['cut off', (archive: string) => truncateSync(archive, readFileSync(archive).length - 30), /end/],
     ['empty', (archive: string) => truncateSync(archive, 0), /end/],
+    ['followed by something', (archive: string) => appendFileSync(archive, 'hidden'), /more behind its end|header/],
     ['no gzip', (archive: string) => writeFileSync(archive, 'hello'), /header/],
     ['a gzip of nothing', (archive: string) => writeFileSync(archive, gzipSync('')), /ends too early/],
     [
