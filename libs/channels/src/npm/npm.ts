@@ -4,6 +4,7 @@ import type { Finding } from '@windlass/kit/output/envelope';
 import { tryParseVersion } from '@windlass/version-sync/model/version';
 import type { Channel, ChannelContext, Live } from '../channel.ts';
 import { backwards, distTagAction, distTagKind } from './dist-tag-kind.ts';
+import { checkInstalled } from './install.ts';
 import { digestOf } from './integrity.ts';
 import { configOf, type NpmManifest, placeOf, readManifest } from './manifest.ts';
 import { pack } from './pack.ts';
@@ -64,7 +65,8 @@ async function observe(context: ChannelContext): Promise<Live> {
 
 async function check(context: ChannelContext): Promise<readonly Finding[]> {
   const manifest = readManifest(context);
-  return [...checkManifest(context, manifest), ...(await checkDirection(context, manifest))];
+  const found = [...checkManifest(context, manifest), ...(await checkDirection(context, manifest))];
+  return found.length > 0 ? found : checkInstalled(context, manifest);
 }
 
 /** Names as the registry takes them (npm's package.json(5), "name"). */
