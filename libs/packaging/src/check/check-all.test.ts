@@ -75,7 +75,9 @@ describe('a package that is right', () => {
     });
     const { findings, steps } = await checkAll(await releaseIn(folder.path), { names: [], runTimeout: 30_000 });
     expect(findings).toEqual([]);
-    expect(steps).toMatchObject([{ id: 'check-app', state: 'done', reason: '9 checks, 0 errors, 0 warnings' }]);
+    expect(steps).toMatchObject([
+      { id: 'check-app', state: 'done', reason: expect.stringMatching(/^\d+ checks, 0 errors, 0 warnings$/) },
+    ]);
   });
 });
 
@@ -97,7 +99,11 @@ describe('checksums', () => {
       (f) => execFileSync('tar', ['-czf', file, 'light-1.1.1'], { cwd: repacked(f) }),
       ['artifact-checksum', 'artifact-checksum', 'artifact-checksum', 'artifact-contents'],
     ],
-    ['a missing SHA256SUMS', (f) => rmSync(join(f.path, 'dist/release/SHA256SUMS')), ['artifact-checksum']],
+    [
+      'a missing SHA256SUMS',
+      (f) => rmSync(join(f.path, 'dist/release/SHA256SUMS')),
+      ['artifact-checksum', 'attachment-checksums'],
+    ],
   ])('find %s', async (_, spoil, expected) => {
     using folder = await packed({ check: { run: ['bin/light'] } });
     spoil(folder);
@@ -258,7 +264,8 @@ describe('the test run', () => {
 
   it('is left out with a warning where the package is for another system', async () => {
     const platform = process.arch === 'arm64' ? 'linux-x86_64' : 'linux-aarch64';
-    using folder = await packed({ platform, version: '9.9.9', check: { run: ['bin/light'] } });
+    const rules = { run: ['bin/light'], elf: { ignore: ['light'] } };
+    using folder = await packed({ platform, version: '9.9.9', check: rules });
     expect(await check(folder)).toMatchObject([{ severity: 'warning', message: expect.stringContaining(platform) }]);
   });
 });
@@ -267,10 +274,13 @@ describe('what was packed', () => {
   it('has to be there, and to be of this version', async () => {
     using folder = await packed();
     folder.write({ VERSION: '1.1.2\n' });
-    expect(await failure(check(folder))).toMatchObject({
-      kind: 'gate',
-      message: 'the packages are of 1.1.1, not of 1.1.2',
-    });
+    expect(await check(folder)).toMatchObject([
+      {
+        check: 'artifact-other-version',
+        severity: 'error',
+        message: 'light-1.1.1-app.tar.gz is of 1.1.1: this version was not packed',
+      },
+    ]);
     rmSync(join(folder.path, 'dist'), { recursive: true });
     expect(await failure(check(folder))).toMatchObject({ kind: 'gate', next: 'npx windlass create-binary-packages' });
   });

@@ -1,32 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResolvedPackage } from '@windlass/kit/config/resolved-products';
 import { WindlassError } from '@windlass/kit/errors';
 import type { Finding, Step } from '@windlass/kit/output/envelope';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
-import { formatOf } from '../archive/formats.ts';
 import { chosenPackages, packageNames } from '../archive/package-plan.ts';
-import { type Artifact, type ArtifactList, checksumsFile, readArtifacts } from '../artifacts.ts';
+import { type Artifact, checksumsFile, readArtifacts } from '../artifacts.ts';
+import { checkAttachments } from '../beside/check.ts';
 import { configError } from '../config-place.ts';
-import { digestFile } from '../tree/digest.ts';
+import { checkOne, type PackageChecks } from './check-one.ts';
 import { checks } from './checks.ts';
 import { brokenText } from './forbidden-text.ts';
 import { formerSizes } from './former-sizes.ts';
-import { type Check, finding, type Subject } from './subject.ts';
+import { filesOfOtherVersions, tableOfOtherVersion } from './other-version.ts';
+import type { Subject } from './subject.ts';
 
 export interface CheckOptions {
   readonly names: readonly string[];
   /** Milliseconds that the program in a package may take. */
   readonly runTimeout: number;
-}
-
-/** What is checked of one package. */
-export interface PackageChecks {
-  readonly name: string;
-  readonly one: ResolvedPackage;
-  /** Name of the file. */
-  readonly file: string;
-  readonly checks: readonly Check[];
 }
 
 /** @throws WindlassError `config` for a `check` that cannot be made, `usage` for a name that is none. */
@@ -38,7 +29,7 @@ export async function planChecks(release: ReleaseContext, names: readonly string
     if (one === undefined) throw new WindlassError('internal', `there is no package ${name}`);
     const broken = brokenText(one);
     if (broken !== null) {
-      const key = ['packages', name, 'check', 'forbidsText', broken.at];
+      const key = ['packages', name, 'check', ...broken.key];
       throw await configError(release, key, 'this is no regular expression', { why: broken.why });
     }
     plans.push({ name, one, file: files.get(name) ?? '', checks: checks.filter((check) => check.applies(one)) });
@@ -47,7 +38,8 @@ export async function planChecks(release: ReleaseContext, names: readonly string
 }
 
 export interface Checked {
-  readonly list: ArtifactList;
+  /** Of this version. */
+  readonly artifacts: readonly Artifact[];
   readonly findings: readonly Finding[];
   readonly steps: readonly Step[];
 }
@@ -56,6 +48,11 @@ export interface Checked {
 export async function checkAll(release: ReleaseContext, { names, runTimeout }: CheckOptions): Promise<Checked> {
   const { context, artifactsDir, versionText } = release;
   const plans = await planChecks(release, names);
+  const old = tableOfOtherVersion(release);
+  if (old !== null) {
+    const step = failedStep(release, 'check-other-versions', `look for packages of ${versionText}`, old);
+    return { artifacts: [], findings: old, steps: [step] };
+  }
   const list = readArtifacts(artifactsDir, versionText);
   const sums = readSums(join(artifactsDir, checksumsFile));
   const sizes = await formerSizes(release);
@@ -67,10 +64,13 @@ export async function checkAll(release: ReleaseContext, { names, runTimeout }: C
     const title = `check ${plan.file}`;
     context.emit({ kind: 'step-start', id, title });
     const artifact = list.artifacts.find((one) => one.package === plan.name);
-    const base = { release, runTimeout, listed: sums.get(plan.file) ?? null, formerSize: sizes.get(plan.name) ?? null };
+    const noted: Record<string, unknown> = {};
+    const note: Subject['note'] = (more) => void Object.assign(noted, more);
+    const known = { listed: sums.get(plan.file) ?? null, formerSize: sizes.get(plan.name) ?? null };
+    const base = { release, runTimeout, note, ...known };
     const found = artifact === undefined ? [notPacked(plan)] : await checkOne(plan, artifact, base);
     const wrong = found.filter(({ severity }) => severity === 'error').length;
-    const evidence = { sha256: artifact?.sha256 ?? null, checks: plan.checks.map((check) => check.id) };
+    const evidence = { sha256: artifact?.sha256 ?? null, checks: plan.checks.map((check) => check.id), ...noted };
     const step: Step = { id, title, state: wrong > 0 ? 'failed' : 'done', reason: summary(plan, found), evidence };
     for (const one of found) context.emit({ kind: 'finding', finding: one });
     context.emit({ kind: 'step', step });
@@ -78,34 +78,33 @@ export async function checkAll(release: ReleaseContext, { names, runTimeout }: C
     findings.push(...found);
     steps.push(step);
   }
-  return { list, findings, steps };
+  const left = filesOfOtherVersions(release, list);
+  if (left.length > 0) steps.push(failedStep(release, 'check-other-versions', 'check what else is there', left));
+  const beside = await checkAttachments(release, list);
+  if (beside.length > 0) steps.push(besideStep(release, beside));
+  return { artifacts: list.artifacts, findings: [...findings, ...left, ...beside], steps };
 }
 
-async function checkOne(
-  { one, file: name, checks: toMake }: PackageChecks,
-  artifact: Artifact,
-  base: Pick<Subject, 'release' | 'runTimeout' | 'listed' | 'formerSize'>,
-): Promise<readonly Finding[]> {
-  const file = join(base.release.artifactsDir, name);
-  const about = (message: string, fix?: string): Finding =>
-    finding({ artifact }, 'artifact-readable', { message, fix: fix ?? 'npx windlass create-binary-packages' });
-  if (artifact.name !== name) return [about(`it was packed as ${artifact.name}, and is ${name} by the config`)];
-  if (!existsSync(file)) return [about('it is not there')];
-  const found: Finding[] = [];
-  try {
-    const digest = digestFile(file);
-    const entries = await formatOf(one.format).read(file);
-    const subject: Subject = { ...base, ...digest, artifact, one, file, entries };
-    for (const check of toMake) {
-      // What is not as it was packed, or not safe to unpack, is not started.
-      if (check.runs && found.some(({ severity }) => severity === 'error')) continue;
-      found.push(...(await check.find(subject)));
-    }
-  } catch (thrown) {
-    if (!(thrown instanceof WindlassError) || thrown.kind !== 'build') throw thrown;
-    found.push(about(`${thrown.message}${thrown.why ? `: ${thrown.why}` : ''}`, thrown.next));
-  }
-  return found;
+/** Tells of what goes out beside the packages, where something is to be told. */
+function besideStep(release: ReleaseContext, findings: readonly Finding[]): Step {
+  const wrong = findings.filter(({ severity }) => severity === 'error').length;
+  const reason = `${wrong} errors, ${findings.length - wrong} warnings`;
+  const title = 'check what goes out beside the packages';
+  return failedStep(release, 'check-attachments', title, findings, { state: wrong > 0 ? 'failed' : 'done', reason });
+}
+
+/** Tells of a step that found nothing right. */
+function failedStep(
+  { context }: ReleaseContext,
+  id: string,
+  title: string,
+  findings: readonly Finding[],
+  how: Pick<Step, 'state' | 'reason'> = { state: 'failed', reason: 'something there is of another version' },
+): Step {
+  const step: Step = { id, title, ...how };
+  for (const one of findings) context.emit({ kind: 'finding', finding: one });
+  context.emit({ kind: 'step', step });
+  return step;
 }
 
 function notPacked({ name, file }: PackageChecks): Finding {

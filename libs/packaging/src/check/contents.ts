@@ -1,13 +1,7 @@
-import picomatch from 'picomatch';
 import type { ArchivedEntry } from '../archive/format.ts';
+import { globTest } from './glob.ts';
+import { listCommand } from './list-command.ts';
 import { type Check, finding, namesOf, type Subject, topFolder } from './subject.ts';
-
-/** Whether a glob means a path. One without a slash means a name at any depth, as in .gitignore. */
-function globTest(glob: string): (names: readonly string[]) => boolean {
-  const pattern = glob.replace(/^\.?\//, '').replace(/(?<=.)\/$/, '');
-  const matches = picomatch(pattern.includes('/') ? pattern : `**/${pattern}`, { dot: true });
-  return (names) => names.some((name) => matches(name));
-}
 
 /** Every name in the archive, folders that only lie on the way to something too. */
 function allNames({ entries }: Pick<Subject, 'entries'>): ReadonlyMap<string, readonly string[]> {
@@ -37,7 +31,7 @@ export const contains: Check = {
           message: `nothing in it is ${glob}`,
           expected: glob,
           actual: `${subject.entries.length} entries, none of that name`,
-          fix: `tar -tzf '${subject.file}'; then correct packages.${subject.artifact.package}`,
+          fix: `${listCommand(subject)}; then correct packages.${subject.artifact.package}`,
         }),
       );
   },

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { hasControl } from '../archive/entry.ts';
 import type { ArchivedEntry } from '../archive/format.ts';
 import { follow } from '../archive/links.ts';
@@ -6,11 +7,22 @@ import { type Check, finding } from './subject.ts';
 /** What no archive that others unpack may hold, whoever made it. */
 export const hygiene: Check = {
   id: 'artifact-hygiene',
-  title: 'no path or link leads out of it; no set-id bits, devices, duplicates or world-writable files',
+  title: 'no path or link leads out of it; no set-id bits, devices, duplicates, look-alikes or world-writable files',
   applies: () => true,
   find: (subject) => {
-    const faults = faultsOf(subject.entries);
-    return faults.slice(0, mostShown).map(([message, actual], at) => {
+    const isRooted = systemFormats.includes(subject.one.format);
+    const faults = faultsOf(subject.entries, isRooted);
+    const alike = isRooted ? [] : sameButForCase(subject.entries);
+    const warning = alike.slice(0, 1).map(([message, actual]) =>
+      finding(subject, 'artifact-hygiene', {
+        severity: 'warning',
+        message: alike.length === 1 ? message : `${message} (and ${alike.length - 1} more)`,
+        expected: 'names that stay apart on macOS and Windows',
+        actual,
+        fix: 'rename one of them',
+      }),
+    );
+    const errors = faults.slice(0, mostShown).map(([message, actual], at) => {
       const more = at === mostShown - 1 && faults.length > mostShown ? ` (and ${faults.length - mostShown} more)` : '';
       return finding(subject, 'artifact-hygiene', {
         message: message + more,
@@ -19,19 +31,23 @@ export const hygiene: Check = {
         fix: `correct packages.${subject.artifact.package}, then: npx windlass create-binary-packages`,
       });
     });
+    return [...errors, ...warning];
   },
 };
+
+/** Unpacked by the package manager of a Linux system at its root, where a link may lead to what another package brings. */
+const systemFormats: readonly string[] = ['deb', 'rpm'];
 
 const mostShown = 20;
 
 type Fault = readonly [message: string, actual: string];
 
-export function faultsOf(entries: readonly ArchivedEntry[]): readonly Fault[] {
+function faultsOf(entries: readonly ArchivedEntry[], isRooted: boolean): readonly Fault[] {
   const firsts = new Map([...entries].reverse().map((entry) => [plain(entry.path), entry]));
   const twice = entries
     .filter((entry) => firsts.get(plain(entry.path)) !== entry)
     .map(({ path }): Fault => [`${show(path)} is in it twice: which one stays depends on who unpacks it`, path]);
-  return [...entries.flatMap(entryFaults), ...twice, ...linkFaults(entries)];
+  return [...entries.flatMap(entryFaults), ...twice, ...linkFaults(entries, isRooted)];
 }
 
 function entryFaults(entry: ArchivedEntry): readonly Fault[] {
@@ -53,21 +69,41 @@ function entryFaults(entry: ArchivedEntry): readonly Fault[] {
   return faults.filter(([is]) => is).map(([, message, actual]) => [message, show(actual)]);
 }
 
-function linkFaults(entries: readonly ArchivedEntry[]): readonly Fault[] {
+function linkFaults(entries: readonly ArchivedEntry[], isRooted: boolean): readonly Fault[] {
   const links = entries.filter(({ kind }) => kind === 'link');
-  const targets = new Map(links.map(({ path, target }) => [plain(path), target ?? '']));
-  const paths = new Set(entries.filter(({ kind }) => kind !== 'link').flatMap(({ path }) => withParents(plain(path))));
-  const of = (entry: ArchivedEntry): readonly Fault[] => {
-    const { path, target } = entry;
-    // The target of a hard link is a path from the top.
-    const is =
-      entry.kind === 'hard-link'
-        ? paths.has(plain(target ?? '')) && 'inside'
-        : follow({ path: plain(path), target: target ?? '' }, targets, paths).is;
-    const arrow = `${show(path)} → ${show(target ?? '')}`;
-    return is === 'inside' ? [] : [[`${arrow} does not lead to anything in it`, target ?? '']];
+  const targetOf = ({ path, target }: ArchivedEntry): string => {
+    const written = target ?? '';
+    return isRooted && posix.isAbsolute(written) ? fromRoot(plain(path), written) : written;
   };
-  return entries.filter(({ kind }) => kind === 'link' || kind === 'hard-link').flatMap(of);
+  const targets = new Map(links.map((link) => [plain(link.path), targetOf(link)]));
+  const paths = new Set(entries.filter(({ kind }) => kind !== 'link').flatMap(({ path }) => withParents(plain(path))));
+  const isRight = (entry: ArchivedEntry): boolean => {
+    // The target of a hard link is a path from the top.
+    if (entry.kind === 'hard-link') return paths.has(plain(entry.target ?? ''));
+    const { is } = follow({ path: plain(entry.path), target: targetOf(entry) }, targets, paths);
+    return is === 'inside' || (isRooted && is === 'nowhere' && entry.target !== '');
+  };
+  return entries
+    .filter((entry) => (entry.kind === 'link' || entry.kind === 'hard-link') && !isRight(entry))
+    .map(({ path, target }) => [`${show(path)} → ${show(target ?? '')} does not lead to anything in it`, target ?? '']);
+}
+
+/** An absolute target as a relative one, for a package whose top is the root. */
+function fromRoot(path: string, target: string): string {
+  return posix.relative(posix.dirname(`/${path}`), target);
+}
+
+/** Pairs that one file takes the place of the other where case does not count: Windows, and macOS as it is installed. */
+function sameButForCase(entries: readonly ArchivedEntry[]): readonly Fault[] {
+  const firsts = new Map<string, string>();
+  return entries.flatMap(({ path }): readonly Fault[] => {
+    const name = plain(path);
+    const folded = name.normalize('NFC').toLowerCase();
+    const first = firsts.get(folded) ?? name;
+    firsts.set(folded, first);
+    if (first === name) return [];
+    return [[`${show(first)} and ${show(name)} are one file where case does not count`, `${first}, ${name}`]];
+  });
 }
 
 function withParents(path: string): readonly string[] {

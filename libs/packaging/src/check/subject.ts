@@ -1,7 +1,7 @@
 import type { ResolvedPackage } from '@windlass/kit/config/resolved-products';
 import type { Finding } from '@windlass/kit/output/envelope';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
-import type { ArchivedEntry } from '../archive/format.ts';
+import type { ArchivedEntry, Visit } from '../archive/format.ts';
 import type { Artifact } from '../artifacts.ts';
 
 /** One packed file under check. */
@@ -23,6 +23,8 @@ export interface Subject {
   readonly formerSize: number | null;
   /** Milliseconds. */
   readonly runTimeout: number;
+  /** Adds to the evidence of the step: what was looked at, and with what. */
+  readonly note: (evidence: Readonly<Record<string, unknown>>) => void;
 }
 
 /** A check of a packed file: a new one is a file and a line in `checks.ts`. */
@@ -37,6 +39,25 @@ export interface Check {
   readonly runs?: true;
   readonly find: (subject: Subject) => Promise<readonly Finding[]> | readonly Finding[];
 }
+
+/** What is known of a packed file before it is read. */
+export type Unread = Omit<Subject, 'entries'>;
+
+/** Looks at the content of a packed file, which is read once for all checks. */
+export interface Look {
+  readonly visit: Visit;
+  /** Asked when everything was read. */
+  found(subject: Subject): Promise<readonly Finding[]> | readonly Finding[];
+  /** Called in any case, at the end. */
+  close?(): void;
+}
+
+/** A check that has to see what is in the files. */
+export interface ContentCheck extends Pick<Check, 'id' | 'title' | 'applies'> {
+  readonly look: (unread: Unread) => Look | Promise<Look>;
+}
+
+export type AnyCheck = Check | ContentCheck;
 
 /** The words of a finding that are the same for a whole check. */
 export function finding(

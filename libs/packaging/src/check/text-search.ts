@@ -1,6 +1,10 @@
 import type { ContentReader } from '../archive/format.ts';
+import { compileText } from './expression.ts';
+import { Timed } from './timed.ts';
+import { lineAt, type Window, Windows } from './windows.ts';
 
 export interface TextHit {
+  readonly path: string;
   readonly source: string;
   /** Bytes from the beginning of the file. */
   readonly offset: number;
@@ -8,75 +12,110 @@ export interface TextHit {
   readonly line: number | null;
 }
 
-/** Bytes of the piece before that are searched again, for what lies across the border. */
-const overlap = 64 * 1024;
-
-/**
- * Searches a file for expressions, piece by piece; for each the first place. Of what is longer than `overlap` and lies across the border of two
- * pieces the beginning alone may be found.
- */
-export class TextSearch implements ContentReader {
-  readonly #onEnd: (hits: readonly TextHit[]) => void;
-  readonly #left: Map<string, RegExp>;
-  readonly #hits: TextHit[] = [];
-  #kept: Buffer = Buffer.alloc(0);
-  /** Of the first byte that is kept. */
-  #offset = 0;
-  #line = 1;
-  #hasZero = false;
-
-  constructor(expressions: ReadonlyMap<string, RegExp>, onEnd: (hits: readonly TextHit[]) => void) {
-    this.#left = new Map(expressions);
-    this.#onEnd = onEnd;
-  }
-
-  push(piece: Buffer): void {
-    this.#hasZero ||= piece.includes(0);
-    if (this.#left.size === 0) return;
-    const bytes = this.#kept.length === 0 ? piece : Buffer.concat([this.#kept, piece]);
-    const text = bytes.toString('latin1');
-    for (const [source, regex] of this.#left) {
-      const at = regex.exec(text)?.index;
-      if (at === undefined) continue;
-      this.#hits.push({ source, offset: this.#offset + at, line: this.#line + newlines(bytes.subarray(0, at)) });
-      this.#left.delete(source);
-    }
-    this.#keep(bytes);
-  }
-
-  end(): void {
-    this.#onEnd(this.#hasZero ? this.#hits.map((hit) => ({ ...hit, line: null })) : this.#hits);
-  }
-
-  /** From the beginning of a line where there is one: `^` must not match in the middle of one. */
-  #keep(bytes: Buffer): void {
-    const earliest = Math.max(0, bytes.length - overlap);
-    const newline = bytes.indexOf(10, earliest);
-    const start = newline === -1 ? earliest : newline + 1;
-    this.#offset += start;
-    this.#line += newlines(bytes.subarray(0, start));
-    this.#kept = bytes.subarray(start);
-  }
+/** What an expression may take: a start, and some more for all that it searches. An honest one goes through hundreds of megabytes a second. */
+export interface Allowance {
+  readonly startMs: number;
+  readonly msPerMegabyte: number;
 }
 
-function newlines(bytes: Buffer): number {
-  let count = 0;
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count++;
-  return count;
+const usual: Allowance = { startMs: 10_000, msPerMegabyte: 1_000 };
+
+/** Characters that are searched in one go: being watched costs a millisecond, and a package may hold ten thousand small files. */
+const batch = 1024 * 1024;
+
+interface Expression {
+  readonly source: string;
+  readonly regex: RegExp;
+  spentMs: number;
+  searched: number;
+  isStopped: boolean;
+}
+
+interface File {
+  readonly order: number;
+  readonly path: string;
+  readonly reader: { readonly binary: boolean };
+  /** First hits, by expression. */
+  readonly hits: Map<Expression, TextHit>;
 }
 
 /**
- * An expression that searches bytes: files are read as one character a byte, so that a binary is searched like a text, and what is not ASCII in
- * the expression stands for its bytes in UTF-8. `^` and `$` are beginning and end of a line. @throws SyntaxError.
+ * Searches the files of a package for expressions; of each file and expression the first place. What begins anywhere is found wherever the
+ * pieces end if it is no longer than 64 KiB. An expression that backtracks without end is stopped, and named.
  */
-export function compileText(source: string): RegExp {
-  const strange = /\[[^\]]*\P{ASCII}[^\]]*\]/u.exec(source)?.[0];
-  if (strange !== undefined)
-    throw new SyntaxError(`${strange}: what is not ASCII cannot stand in brackets; write (?:ä|ö) instead`);
-  return new RegExp(source.replace(/\P{ASCII}+/gu, asBytes), 'm');
-}
+export class TextSearch {
+  readonly #expressions: readonly Expression[];
+  readonly #allowance: Allowance;
+  readonly #timed = new Timed();
+  /** That have a hit. */
+  readonly #files = new Set<File>();
+  #order = 0;
+  #queue: { readonly file: File; readonly window: Window }[] = [];
+  #queued = 0;
 
-/** In groups, so that what follows (`*`, `?`) is about the whole of the last letter. */
-function asBytes(letters: string): string {
-  return [...letters].map((letter) => `(?:${Buffer.from(letter).toString('latin1')})`).join('');
+  /** @throws SyntaxError. */
+  constructor(sources: readonly string[], allowance = usual) {
+    const state = { spentMs: 0, searched: 0, isStopped: false };
+    this.#expressions = sources.map((source) => ({ source, regex: compileText(source), ...state }));
+    this.#allowance = allowance;
+  }
+
+  reader(path: string): ContentReader {
+    const windows = new Windows((window) => this.#add(file, window));
+    const file: File = { order: this.#order++, path, reader: windows, hits: new Map() };
+    return windows;
+  }
+
+  /** In the order of files, then of expressions. */
+  hits(): readonly TextHit[] {
+    this.#flush();
+    const inOrder = ({ hits, reader }: File): readonly TextHit[] =>
+      this.#expressions
+        .flatMap((one) => hits.get(one) ?? [])
+        .map((hit) => (reader.binary ? { ...hit, line: null } : hit));
+    return [...this.#files].sort((a, b) => a.order - b.order).flatMap(inOrder);
+  }
+
+  /** Expressions that took too long: from some place on they searched nothing. */
+  stopped(): readonly string[] {
+    this.#flush();
+    return this.#expressions.filter(({ isStopped }) => isStopped).map(({ source }) => source);
+  }
+
+  #add(file: File, window: Window): void {
+    this.#queue.push({ file, window });
+    this.#queued += window.text.length;
+    if (this.#queued >= batch) this.#flush();
+  }
+
+  #flush(): void {
+    for (const one of this.#expressions) this.#search(one);
+    this.#queue = [];
+    this.#queued = 0;
+  }
+
+  #search(one: Expression): void {
+    const todo = this.#queue.filter(({ file }) => !file.hits.has(one));
+    if (one.isStopped || todo.length === 0) return;
+    for (const { window } of todo) one.searched += window.to - window.from;
+    const { startMs, msPerMegabyte } = this.#allowance;
+    const left = startMs + (one.searched / 1e6) * msPerMegabyte - one.spentMs;
+    const started = performance.now();
+    const isDone = this.#timed.run(() => {
+      for (const { file, window } of todo) this.#look(one, file, window);
+    }, left);
+    one.spentMs += performance.now() - started;
+    one.isStopped = !isDone;
+  }
+
+  #look(one: Expression, file: File, window: Window): void {
+    if (file.hits.has(one)) return;
+    one.regex.lastIndex = window.from;
+    const at = one.regex.exec(window.text)?.index;
+    // What begins behind the window is seen again in the next one, with all that follows it.
+    if (at === undefined || at >= window.to) return;
+    this.#files.add(file);
+    const { source } = one;
+    file.hits.set(one, { path: file.path, source, offset: window.offset + at, line: lineAt(window, at) });
+  }
 }
