@@ -2,22 +2,34 @@ import { WindlassError } from '@windlass/kit/errors';
 import type { Finding } from '@windlass/kit/output/envelope';
 import type { Services } from '@windlass/kit/services/services';
 import { packageFiles } from './files.ts';
-import { makepkgSrcinfo } from './makepkg.ts';
+import { type Beside, makepkgSrcinfo } from './makepkg.ts';
 import type { AurManifest } from './manifest.ts';
 import type { Prepared } from './prepare.ts';
+
+/** What the package names beside its PKGBUILD, as it is there or is about to be. */
+export function besideOf(
+  { dir }: AurManifest,
+  { says }: Prepared,
+  planned: ReadonlyMap<string, string> = new Map(),
+): Beside {
+  const { files } = packageFiles(dir, says, planned);
+  return { dir, files: files.flatMap(({ path, namedBy }) => (namedBy === null ? [] : [path])), planned };
+}
 
 /** Whether the machine's own makepkg says the same; null where there is none. */
 export async function compareMakepkg(
   services: Pick<Services, 'env' | 'runner'>,
-  { dir, file }: AurManifest,
-  { text, srcinfo, says }: Prepared,
+  manifest: AurManifest,
+  prepared: Prepared,
+  planned: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly Finding[] | null> {
-  const names = packageFiles(dir, says).files.flatMap(({ path, namedBy }) => (namedBy === null ? [] : [path]));
+  const { dir, file } = manifest;
+  const { text, srcinfo } = prepared;
   const finding = (check: string, message: string, more: Partial<Finding>): Finding[] => [
     { check, severity: 'error', message, file, ...more },
   ];
   try {
-    const real = await makepkgSrcinfo(services, dir, names, text);
+    const real = await makepkgSrcinfo(services, text, besideOf(manifest, prepared, planned));
     if (real === null) return null;
     if (real === srcinfo) return [];
     const [lines, own] = [real.split('\n'), srcinfo.split('\n')];

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Action, Digest, Kind, Observation } from '@windlass/kit/actions/action';
 import { WindlassError } from '@windlass/kit/errors';
@@ -26,6 +26,7 @@ export function createKind(root: string): Kind<CreateArgs> {
     observe: async ({ file }) => observe(join(root, file), file),
     former: async () => null,
     apply: async ({ file, content }) => {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
       writeAtomic(join(root, file), content);
       return { bytes: Buffer.byteLength(content) };
     },
@@ -35,9 +36,16 @@ export function createKind(root: string): Kind<CreateArgs> {
       if (seen.is !== 'present' || seen.digest.hex !== sha256Hex(content)) return { left: file };
       rmSync(path);
       syncFolder(dirname(path));
+      removeEmpty(dirname(file), root);
       return { removed: file };
     },
   };
+}
+
+/** Folders that were made for it; git does not know of empty ones anyway. */
+function removeEmpty(folder: string, root: string): void {
+  for (let at = folder; at !== '.' && readdirSync(join(root, at)).length === 0; at = dirname(at))
+    rmdirSync(join(root, at));
 }
 
 function observe(path: string, file: string): Observation {

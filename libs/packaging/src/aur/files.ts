@@ -24,10 +24,14 @@ export function namedFiles({ base, packages }: Srcinfo): ReadonlyMap<string, str
   return named;
 }
 
-/** What belongs into the package's repository: PKGBUILD and .SRCINFO, what they name, and the folders for keys and licences. */
+/**
+ * What belongs into the package's repository: PKGBUILD and .SRCINFO, what they name, and the folders for keys and licences.
+ * @param planned texts of files that are about to be written.
+ */
 export function packageFiles(
   dir: string,
   srcinfo: Srcinfo,
+  planned: ReadonlyMap<string, string> = new Map(),
 ): { readonly files: PackageFile[]; readonly missing: string[] } {
   const wanted = new Map<string, string | null>([
     ['PKGBUILD', null],
@@ -39,8 +43,10 @@ export function packageFiles(
   const files: PackageFile[] = [];
   const missing: string[] = [];
   for (const [path, namedBy] of wanted) {
+    const text = planned.get(path);
     const stat = lstatSync(join(dir, path), { throwIfNoEntry: false });
-    if (stat?.isFile()) files.push({ path, size: stat.size, namedBy });
+    if (text !== undefined) files.push({ path, size: Buffer.byteLength(text), namedBy });
+    else if (stat?.isFile()) files.push({ path, size: stat.size, namedBy });
     else missing.push(path);
   }
   return { files, missing };

@@ -1,54 +1,67 @@
 import type { WindlassError } from '@windlass/kit/errors';
+import { lintRelations } from './lint-relations.ts';
 import type { Pkgbuild } from './pkgbuild/evaluate.ts';
-import { linesOf } from './pkgbuild/overrides.ts';
+import { linesOf, overriddenItems } from './pkgbuild/overrides.ts';
 import { refused } from './pkgbuild/reader.ts';
-import { itemsOf, type Variable } from './pkgbuild/scope.ts';
+import { type Item, itemsOf, type Variable } from './pkgbuild/scope.ts';
 import type { Span } from './pkgbuild/syntax.ts';
-import { archFields, arrayFields, overridable, textFields } from './schema.ts';
+import { archFields, arrayFields, knownOptions, overridable, textFields } from './schema.ts';
 
-/** What makepkg refuses before it prints anything (its lint_pkgbuild), as far as it hangs on this file alone. */
+/** Adds a fault of the file at a place. */
+export type Fault = (what: string, at: Pick<Span, 'start'>, next?: string) => void;
+
+/**
+ * What makepkg refuses before it prints anything (its lint_pkgbuild), as far as it hangs on this file alone: that the files which it names are
+ * there is asked elsewhere.
+ */
 export function lintPkgbuild(pkgbuild: Pkgbuild): readonly WindlassError[] {
   const { scope, text, file } = pkgbuild;
   const faults: WindlassError[] = [];
-  const fault = (what: string, at: Pick<Span, 'start'>, next?: string) =>
-    faults.push(refused(text, file, what, at, next));
+  const fault: Fault = (what, at, next) => faults.push(refused(text, file, what, at, next));
   const names = itemsOf(scope.variables.get('pkgname'));
-  const architectures = itemsOf(scope.variables.get('arch')).map(({ value }) => value);
-  const arrays = [...arrayFields, ...architectures.flatMap((arch) => archFields.map((field) => `${field}_${arch}`))];
+  const architectures = itemsOf(scope.variables.get('arch'));
+  const arrays = [
+    ...arrayFields,
+    ...architectures.flatMap(({ value }) => archFields.map((field) => `${field}_${value}`)),
+  ];
 
   for (const field of arrays) {
     const variable = scope.variables.get(field);
     if (variable?.is === 'scalar') fault(`${field} should be an array`, placeOf(variable), `${field}=(…)`);
-    if (field === 'source' && variable?.is === 'array' && Math.max(-1, ...variable.items.keys()) >= variable.items.size)
+    if (field === 'source' && variable?.is === 'array' && hasGaps(variable.items))
       fault(`${field} has gaps`, placeOf(variable), 'number its elements one after the other');
   }
   for (const field of textFields) {
     const variable = scope.variables.get(field);
     if (variable?.is === 'array') fault(`${field} should not be an array`, placeOf(variable), `${field}=…`);
   }
-  if (names.length === 0) fault('pkgname is missing', { start: 0 }, 'pkgname=…');
-  for (const { value, at } of [...names, ...itemsOf(scope.variables.get('pkgbase'))])
-    if (!/^[\w+@][\w+@.-]*$/.test(value)) fault(`"${value}" is no name of a package`, at, 'letters, digits, @ . _ + -');
+  if (names.every(({ value }) => value === '')) fault('pkgname is missing', { start: 0 }, 'pkgname=…');
+  else for (const item of names) lintName('pkgname', item.value, item.at, fault);
+  for (const { value, at } of itemsOf(scope.variables.get('pkgbase')))
+    if (value !== '') lintName('pkgbase', value, at, fault);
   for (const [field, pattern, is] of versions) {
     const variable = scope.variables.get(field);
     const value = itemsOf(variable)[0]?.value ?? '';
     if (!pattern.test(value))
       fault(`${field} ${value === '' ? 'is missing' : `"${value}" is ${is}`}`, placeOf(variable));
   }
-  if (architectures.includes('any') && architectures.length > 1)
-    fault('any stands beside other architectures', placeOf(scope.variables.get('arch')), "arch=('any')");
-  for (const { value, at } of itemsOf(scope.variables.get('provides')))
-    if (/[<>]/.test(value)) fault(`provides says "${value}"`, at, 'a package provides one version: name=version');
-  for (const { value, at } of itemsOf(scope.variables.get('backup')))
-    if (value.startsWith('/')) fault(`backup begins with a slash: ${value}`, at, value.slice(1));
-  for (const { value } of names) faults.push(...lintFunction(pkgbuild, value, arrays));
-  return [
-    ...faults,
-    ...lintFunctions(
+  if (names.length > 0) {
+    lintArchitectures(pkgbuild, architectures, fault);
+    const all = (field: string): readonly Item[] => everywhere(pkgbuild, field, names, architectures);
+    lintRelations(all, fault);
+    for (const { value, at } of own(pkgbuild, 'backup', names))
+      if (value.startsWith('/')) fault(`backup begins with a slash: ${value}`, at, value.slice(1));
+    for (const { value, at } of own(pkgbuild, 'options', names))
+      if (!knownOptions.includes(value.replace(/^!/, '')))
+        fault(`options: "${value}" is none that makepkg knows`, at, knownOptions.join(' '));
+    for (const { value } of names) lintFunction(pkgbuild, value, arrays, architectures, fault);
+    lintFunctions(
       pkgbuild,
       names.map(({ value }) => value),
-    ),
-  ];
+      fault,
+    );
+  }
+  return faults;
 }
 
 const versions: readonly (readonly [field: string, pattern: RegExp, is: string])[] = [
@@ -57,36 +70,92 @@ const versions: readonly (readonly [field: string, pattern: RegExp, is: string])
   ['epoch', /^\d*$/, 'no number'],
 ];
 
-/** A package function may set some fields only, as what they are. */
-function lintFunction(pkgbuild: Pkgbuild, name: string, arrays: readonly string[]): readonly WindlassError[] {
-  const fields = new Set([...arrays, ...textFields]);
-  return linesOf(pkgbuild, name).flatMap(({ assignment }) => {
-    const field = assignment.name;
-    const base = field.replace(/^(\w+?)_.*$/, (whole, first: string) => (archFields.includes(first) ? first : whole));
-    if (!fields.has(field)) return [];
-    const { text, file } = pkgbuild;
-    if (!overridable.includes(base))
-      return [
-        refused(text, file, `${field} can not be set inside a package function`, assignment, 'move it to the top'),
-      ];
-    const isList = Array.isArray(assignment.value);
-    if (isList === arrays.includes(field)) return [];
-    return [refused(text, file, `${field} should ${isList ? 'not ' : ''}be an array`, assignment)];
-  });
+/** As makepkg asks of every name, also of those of other packages. */
+export function lintName(field: string, name: string, at: Pick<Span, 'start'>, fault: Fault): void {
+  if (name === '') fault(`${field} names nothing`, at, 'remove the empty text');
+  else if (!/^[\w+@][\w+@.-]*$/.test(name))
+    fault(`${field}: "${name}" is no name of a package`, at, 'letters, digits, @ . _ + -, beginning with none of . -');
 }
 
-function lintFunctions({ scope, text, file }: Pkgbuild, names: readonly string[]): readonly WindlassError[] {
+function lintArchitectures({ scope }: Pkgbuild, architectures: readonly Item[], fault: Fault): void {
+  const hasAny = architectures.some(({ value }) => value === 'any');
+  if (hasAny && architectures.length > 1)
+    fault('any stands beside other architectures', placeOf(scope.variables.get('arch')), "arch=('any')");
+  for (const { value, at } of architectures) {
+    if (!hasAny && /\W/.test(value)) fault(`"${value}" is no architecture`, at, 'letters, digits and _');
+    for (const field of [...arrayFields, ...textFields]) {
+      const name = `${field}_${value}`;
+      const variable = scope.variables.get(name);
+      if (variable === undefined) continue;
+      if (!archFields.includes(field))
+        fault(`${field} cannot be of one architecture`, placeOf(variable), `_${name}, if it is a variable of your own`);
+      else if (value === 'any') fault(`${name}: "any" has no fields of its own`, placeOf(variable), field);
+    }
+  }
+}
+
+/** A package function may set some fields only, as what they are. */
+function lintFunction(
+  pkgbuild: Pkgbuild,
+  name: string,
+  arrays: readonly string[],
+  architectures: readonly Item[],
+  fault: Fault,
+): void {
+  const texts = [
+    ...textFields,
+    ...architectures.flatMap(({ value }) => [...arrayFields, ...textFields].map((field) => `${field}_${value}`)),
+  ];
+  const fields = new Set([...arrays, ...texts]);
+  for (const { assignment } of linesOf(pkgbuild, name)) {
+    const field = assignment.name;
+    if (!fields.has(field)) continue;
+    const arch = architectures.find(({ value }) => field.endsWith(`_${value}`))?.value;
+    const base = arch === undefined ? field : field.slice(0, -1 - arch.length);
+    if (!overridable.includes(base))
+      fault(`${field} can not be set inside a package function`, assignment, 'move it to the top');
+    else if (arch !== undefined && (arch === 'any' || !archFields.includes(base)))
+      fault(`${field} cannot be of one architecture`, assignment, base);
+    else {
+      const isList = Array.isArray(assignment.value);
+      if (isList !== arrays.includes(field)) fault(`${field} should ${isList ? 'not ' : ''}be an array`, assignment);
+    }
+  }
+}
+
+function lintFunctions({ scope }: Pkgbuild, names: readonly string[], fault: Fault): void {
   const has = (name: string) => scope.functions.has(name);
-  const start = scope.functions.get('package') ?? { start: 0 };
+  const whole = scope.functions.get('package');
   const [only, ...more] = names;
   if (more.length === 0) {
-    if (has('package') && has(`package_${only}`))
-      return [refused(text, file, `package() and package_${only}() are both there`, start, 'keep one of them')];
-    return [];
+    if (whole !== undefined && has(`package_${only}`))
+      fault(`package() and package_${only}() are both there`, whole, 'keep one of them');
+    const build = scope.functions.get('build');
+    if (build !== undefined && whole === undefined && !has(`package_${only}`))
+      fault('build() is there and package() is not', build, 'add package()');
+    return;
   }
-  const extra = has('package') ? [refused(text, file, 'package() stands in a split package', start, 'remove it')] : [];
-  const missing = names.filter((name) => !has(`package_${name}`));
-  return [...extra, ...missing.map((name) => refused(text, file, `package_${name}() is missing`, { start: 0 }))];
+  if (whole !== undefined) fault('package() stands in a split package', whole, 'remove it');
+  for (const name of names) if (!has(`package_${name}`)) fault(`package_${name}() is missing`, { start: 0 });
+}
+
+/** All that a field has, for every architecture and in every package function. */
+function everywhere(
+  pkgbuild: Pkgbuild,
+  field: string,
+  names: readonly Item[],
+  architectures: readonly Item[],
+): readonly Item[] {
+  return [field, ...architectures.map(({ value }) => `${field}_${value}`)].flatMap((one) => own(pkgbuild, one, names));
+}
+
+function own(pkgbuild: Pkgbuild, field: string, names: readonly Item[]): readonly Item[] {
+  const inFunctions = names.flatMap(({ value }) => overriddenItems(pkgbuild, value, field, true) ?? []);
+  return [...itemsOf(pkgbuild.scope.variables.get(field)), ...inFunctions];
+}
+
+function hasGaps(items: ReadonlyMap<number, Item>): boolean {
+  return items.size > 0 && !items.has(items.size - 1);
 }
 
 function placeOf(variable: Variable | undefined): Span {

@@ -1,126 +1,136 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Action, Plan } from '@windlass/kit/actions/action';
 import { makePlan } from '@windlass/kit/actions/plan';
-import { WindlassError } from '@windlass/kit/errors';
-import { gitResult } from '@windlass/kit/git/git';
 import { headCommit } from '@windlass/kit/git/history';
-import { findRepository } from '@windlass/kit/git/repository';
 import { sha256Hex } from '@windlass/kit/hash';
+import type { Finding } from '@windlass/kit/output/envelope';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { commitAction } from '@windlass/version-sync/release/git-kinds';
 import { spliceAction } from '@windlass/version-sync/sync/kind';
 import type { FileChange } from '@windlass/version-sync/sync/plan-sync';
-import { readArtifacts } from '../artifacts.ts';
-import { createAction } from './create-kind.ts';
+import { type Artifact, readArtifacts } from '../artifacts.ts';
+import { type CreateArgs, createAction } from './create-kind.ts';
+import { inHead, refuseDirty } from './dirty.ts';
 import { readFormer } from './history.ts';
+import { planInstall } from './install-plan.ts';
 import { type AurManifest, readAurManifest } from './manifest.ts';
+import { nameFindings } from './name-findings.ts';
+import { newManifest } from './new-manifest.ts';
 import { type Prepared, type PrepareInput, prepareAur } from './prepare.ts';
 import { findPublished } from './published.ts';
 import { wholeEdit } from './whole-edit.ts';
 
+export interface AurOptions {
+  readonly commit: boolean;
+  readonly offline: boolean;
+  /** Whether a PKGBUILD is written where there is none. */
+  readonly create: boolean;
+  /** Null: it stays as it is. */
+  readonly epoch: number | null;
+}
+
 export interface AurWork {
   readonly manifest: AurManifest;
   readonly prepared: Prepared;
-  /** Of files that are there; a .SRCINFO that is not is `created`. */
+  readonly artifacts: readonly Artifact[];
+  /** SOURCE_DATE_EPOCH of the packages. */
+  readonly epoch: number;
+  /** Texts of files beside the PKGBUILD that are about to be written, by name. */
+  readonly planned: ReadonlyMap<string, string>;
+  /** Of files that are there. */
   readonly changes: readonly FileChange[];
-  readonly created: { readonly file: string; readonly content: string } | null;
+  readonly created: readonly CreateArgs[];
+  readonly findings: readonly Finding[];
   readonly plan: Plan;
+}
+
+/** A file as it lies there and as it is to be. */
+interface Wanted {
+  /** From the folder of the config. */
+  readonly file: string;
+  /** Null where there is none. */
+  readonly before: string | null;
+  readonly after: string;
 }
 
 /**
  * What brings the package of the config in line with what was packed: the files, and a commit of them.
  * @throws WindlassError `gate`: nothing packed, a PKGBUILD of another version or with changes that are not committed; `input`.
  */
-export async function planAur(
-  release: ReleaseContext,
-  { commit, offline }: { readonly commit: boolean; readonly offline: boolean },
-): Promise<AurWork> {
+export async function planAur(release: ReleaseContext, options: AurOptions): Promise<AurWork> {
   const { root, version, versionText, artifactsDir, config, product, context } = release;
-  const manifest = readAurManifest(release);
+  const { commit, offline, create, epoch } = options;
+  const former = create ? null : readAurManifest(release);
+  const { artifacts, sourceDateEpoch } = readArtifacts(artifactsDir, versionText);
+  const manifest = former ?? (await newManifest(release, artifacts));
+  const install = await planInstall(release, manifest);
   const input: PrepareInput = {
     manifest,
     version,
-    artifacts: readArtifacts(artifactsDir, versionText).artifacts,
+    artifacts,
     artifactsDir,
     published: await findPublished(release, manifest, offline),
     repository: config.channels.aur?.package ?? product.name,
+    epoch,
+    planned: install.planned,
   };
   const prepared = prepareAur(input);
-  const { changes, created } = changesOf(root, manifest, prepared);
+  const named = offline ? [] : await nameFindings(release, prepared.says, manifest.file);
+  const wanted: Wanted[] = [
+    { file: manifest.file, before: former?.text ?? null, after: prepared.text },
+    { file: manifest.srcinfoFile, before: manifest.srcinfo, after: prepared.srcinfo },
+    ...install.files,
+  ];
+  const changes = wanted.flatMap((one) => changeOf(root, one, one.file === manifest.file ? prepared : null));
+  const created = wanted.flatMap(({ file, before, after }) => (before === null ? [{ file, content: after }] : []));
   if (commit) refuseDirty(root, input, prepared);
-  const former = await readFormer(release);
-  const actions: Action[] = [];
-  const title = `write ${prepared.fullVersion} into ${changes.map(({ file }) => file).join(' and ')}`;
-  if (changes.length > 0)
-    actions.push(
-      spliceAction(
-        idOf(
-          'checksums',
-          changes.map(({ after }) => after),
-        ),
-        title,
-        root,
-        changes,
-      ),
-    );
-  if (created !== null) actions.push(createAction(idOf('srcinfo', [created.content]), created));
-  const files = commit ? uncommitted(root, manifest, prepared) : [];
+  const actions = fileActions(root, prepared.fullVersion, changes, created);
+  const files = commit ? wanted.flatMap(({ file, after }) => (inHead(root, file) === after ? [] : [file])) : [];
+  const history = await readFormer(release);
   if (files.length > 0) {
     const needs = actions.map(({ id }) => id);
-    const action = commitAction(headCommit(root), files, `Checksums of ${versionText}`, needs, 'commit-checksums');
-    actions.push({ ...action, id: former.idFor(action.id, action.args) });
+    const message = `${create ? 'Package for the AUR' : 'Checksums'} of ${versionText}`;
+    const action = commitAction(headCommit(root), files, message, needs, 'commit-checksums');
+    actions.push({ ...action, id: history.idFor(action.id, action.args) });
   }
   const plan = makePlan({ script: context.script, product: product.name, version: versionText, actions });
-  const isSettled = actions.length > 0 || former.unsettled === null;
-  return { manifest, prepared, changes, created, plan: isSettled ? plan : (former.unsettled ?? plan) };
+  const isSettled = actions.length > 0 || history.unsettled === null;
+  const findings = [...prepared.findings, ...install.findings, ...named];
+  const work = {
+    manifest,
+    prepared,
+    artifacts,
+    epoch: sourceDateEpoch,
+    planned: install.planned,
+    changes,
+    created,
+    findings,
+  };
+  return { ...work, plan: isSettled ? plan : (history.unsettled ?? plan) };
 }
 
-function changesOf(root: string, manifest: AurManifest, { text, edits, srcinfo }: Prepared) {
-  const change = (file: string, bom: boolean, before: string, after: string): FileChange[] =>
-    before === after ? [] : [{ file, path: join(root, file), bom, before, after, edits: [wholeEdit(before, after)] }];
-  const own = change(manifest.file, manifest.bom, manifest.text, text).map((one) => ({ ...one, edits }));
-  const { srcinfoFile: file, srcinfo: before } = manifest;
-  if (before === null) return { changes: own, created: { file, content: srcinfo } };
-  return { changes: [...own, ...change(file, false, before, srcinfo)], created: null };
+function changeOf(root: string, { file, before, after }: Wanted, prepared: Prepared | null): FileChange[] {
+  if (before === null || before === after) return [];
+  const edits = prepared?.edits ?? [wholeEdit(before, after)];
+  return [{ file, path: join(root, file), bom: false, before, after, edits }];
 }
 
-/** Files that would differ from HEAD. */
-function uncommitted(root: string, { file, srcinfoFile, bom }: AurManifest, { text, srcinfo }: Prepared): string[] {
-  const wanted = [
-    [file, bom ? `\ufeff${text}` : text],
-    [srcinfoFile, srcinfo],
-  ] as const;
-  return wanted.flatMap(([path, content]) => (inHead(root, path) === content ? [] : [path]));
+function fileActions(
+  root: string,
+  version: string,
+  changes: readonly FileChange[],
+  created: readonly CreateArgs[],
+): Action[] {
+  const title = `write ${version} into ${changes.map(({ file }) => file).join(' and ')}`;
+  const texts = changes.map(({ after }) => after);
+  const splices = changes.length === 0 ? [] : [spliceAction(idOf('checksums', texts), title, root, changes)];
+  return [...splices, ...created.map((args) => createAction(idOf(nameOf(args.file), [args.content]), args))];
 }
 
-/** Changes of a person's would go into a commit that says it holds checksums. Those of a run that was killed are ours. */
-function refuseDirty(root: string, input: PrepareInput, { text: wanted }: Prepared): void {
-  const { file, text, bom } = input.manifest;
-  if (findRepository(root) === null)
-    throw new WindlassError('gate', 'there is no git repository to commit to', { where: root, next: '--no-commit' });
-  const head = inHead(root, file);
-  if (head === null || head === (bom ? `\ufeff${text}` : text)) return;
-  const manifest = { ...input.manifest, text: head.replace(/^\ufeff/, '') };
-  if (text === wanted && isPrepared({ ...input, manifest }, wanted)) return;
-  throw new WindlassError('gate', `${file} has uncommitted changes`, {
-    where: { file },
-    why: 'they would go into the commit of the checksums',
-    next: `git commit ${file}, or prepare-aur-package --no-commit`,
-  });
-}
-
-function isPrepared(input: PrepareInput, wanted: string): boolean {
-  try {
-    return prepareAur(input).text === wanted;
-  } catch (thrown) {
-    if (thrown instanceof WindlassError) return false;
-    throw thrown;
-  }
-}
-
-function inHead(root: string, file: string): string | null {
-  const { code, stdout } = gitResult(root, ['show', `HEAD:./${file}`], { answers: [0, 128] });
-  return code === 0 ? stdout : null;
+function nameOf(file: string): string {
+  const name = basename(file);
+  if (name === '.SRCINFO') return 'srcinfo';
+  return name === 'PKGBUILD' ? 'pkgbuild' : 'install';
 }
 
 /** A release may prepare several times: each is an action of its own, so that each can be undone. */

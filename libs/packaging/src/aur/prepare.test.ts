@@ -40,7 +40,7 @@ function prepare(rest: string, more: Partial<PrepareInput> & { readonly head?: s
   folder.write({ 'aur/PKGBUILD': text });
   const files = { file: 'aur/PKGBUILD', srcinfoFile: 'aur/.SRCINFO', dir: `${folder.path}/aur` };
   const prepared = prepareAur({
-    manifest: { ...files, text, bom: false, srcinfo: null },
+    manifest: { ...files, text, srcinfo: null },
     version: parseVersion('1.0.0+002'),
     artifacts: [artifact],
     artifactsDir: `${folder.path}/release`,

@@ -1,9 +1,10 @@
-import { withOthers } from '@windlass/kit/errors';
+import { WindlassError, withOthers } from '@windlass/kit/errors';
 import type { Finding } from '@windlass/kit/output/envelope';
 import type { Version } from '@windlass/version-sync/model/version';
 import { type Edit, mergeEdits, splice } from '@windlass/version-sync/sync/splice';
 import type { Artifact } from '../artifacts.ts';
 import { checksumEdits } from './checksums.ts';
+import { epochEdits } from './epoch.ts';
 import { packageFiles } from './files.ts';
 import type { AurManifest } from './manifest.ts';
 import { fieldValue } from './pkgbuild/scope.ts';
@@ -25,6 +26,10 @@ export interface PrepareInput {
   readonly published: Published | null;
   /** Name of the repository in the AUR; null where it is not to be checked. */
   readonly repository: string | null;
+  /** The epoch that a person asked for by name; null: it stays as it is. */
+  readonly epoch?: number | null;
+  /** Texts of files beside the PKGBUILD that are about to be written. */
+  readonly planned?: ReadonlyMap<string, string>;
 }
 
 export interface Prepared {
@@ -49,7 +54,7 @@ export interface Prepared {
  * @throws WindlassError `gate` with file:line:column where the PKGBUILD is of another version; `input` where it cannot be read.
  */
 export function prepareAur(input: PrepareInput): Prepared {
-  const { manifest, version, artifacts, artifactsDir, published, repository } = input;
+  const { manifest, version, artifacts, artifactsDir, published, repository, planned = new Map() } = input;
   const { text, file, dir } = manifest;
   const before = readPkgbuild(text, file);
   const sources = sourcesOf(before);
@@ -64,17 +69,27 @@ export function prepareAur(input: PrepareInput): Prepared {
   const summed = splice(text, mergeEdits(file, text, edits));
   const [pkgver, was] = [fieldValue(before.scope, 'pkgver'), fieldValue(before.scope, 'pkgrel')];
   const pkgrel = pkgrelFor({ pkgver, pkgrel: was, text: summed, changes: edits.length > 0 }, published);
-  const all = mergeEdits(file, text, [...edits, ...(pkgrel === was ? [] : [pkgrelEdit(before, pkgrel)])]);
+  const all = mergeEdits(file, text, [
+    ...edits,
+    ...(pkgrel === was ? [] : [pkgrelEdit(before, pkgrel)]),
+    ...epochEdits(before, input.epoch ?? null, published),
+  ]);
   const after = readPkgbuild(splice(text, all), file);
   const says = srcinfoOf(after);
   const epoch = Number(fieldValue(after.scope, 'epoch') || '0');
+  if (input.epoch !== undefined && input.epoch !== null && epoch !== input.epoch)
+    throw new WindlassError('gate', `the epoch stays ${epoch}, whatever its line says`, {
+      where: { file },
+      next: `write epoch=${input.epoch} below pkgrel by hand`,
+    });
   const fullVersion = `${epoch > 0 ? `${epoch}:` : ''}${pkgver}-${pkgrel}`;
-  const { files, missing } = packageFiles(dir, says);
+  const srcinfo = formatSrcinfo(says);
+  const written = new Map([...planned, ['PKGBUILD', after.text], ['.SRCINFO', srcinfo]]);
+  const { files, missing } = packageFiles(dir, says, written);
   const findings = [
-    // A .SRCINFO that is not there yet is about to be.
-    ...aurFindings({ file, srcinfo: says, repository, files, missing: missing.filter((path) => path !== '.SRCINFO') }),
+    ...aurFindings({ file, srcinfo: says, repository, files, missing }),
     ...goesBack(fullVersion, published, file),
     ...(assets.length > 0 ? [] : noAsset(artifacts, file)),
   ];
-  return { text: after.text, edits: all, srcinfo: formatSrcinfo(says), says, pkgver, fullVersion, assets, findings };
+  return { text: after.text, edits: all, srcinfo, says, pkgver, fullVersion, assets, findings };
 }

@@ -30,6 +30,26 @@ export async function askAur({ http }: Pick<Services, 'http'>, site: string, nam
   }
 }
 
+/**
+ * The official repository that has a package of this very name; null where none has, or where it cannot be asked (the web API of Arch's
+ * package search).
+ */
+export async function askArch({ http }: Pick<Services, 'http'>, name: string): Promise<string | null> {
+  const url = `https://archlinux.org/packages/search/json/?${new URLSearchParams({ name })}`;
+  try {
+    const answer = await http.request(url, { headers: { accept: 'application/json' }, maxBytes: 2 ** 22, retries: 0 });
+    const results = answer.status === 200 ? fieldOf(answer.json(), 'results') : [];
+    const found: unknown = Array.isArray(results)
+      ? results.find((result: unknown) => fieldOf(result, 'pkgname') === name)
+      : undefined;
+    const repository = fieldOf(found, 'repo');
+    return typeof repository === 'string' ? repository : null;
+  } catch (thrown) {
+    if (asWindlassError(thrown).kind === 'verification') return null;
+    throw thrown;
+  }
+}
+
 function infoOf(json: unknown, name: string): AurInfo {
   const results = fieldOf(json, 'results');
   if (fieldOf(json, 'type') === 'error' || !Array.isArray(results))

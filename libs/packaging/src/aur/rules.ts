@@ -1,6 +1,7 @@
 import type { Finding } from '@windlass/kit/output/envelope';
 import type { PackageFile } from './files.ts';
 import { archFields } from './schema.ts';
+import { isSpdxName } from './spdx-names.ts';
 import { type Entries, type Srcinfo, valuesIn } from './srcinfo.ts';
 
 /** `[serve] repo-regex` of the AUR, and its rule for the names of packages. */
@@ -89,8 +90,13 @@ function fileRules(path: string, size: number, file: string): Finding[] {
     });
   if (folder === 'keys' && below.length > 0 && !/^keys\/pgp\/[^/]+\.asc$/.test(path))
     return error('keys', `${path}: keys/ may hold pgp/*.asc only`);
-  if (isLicense && !/^LICENSES\/[^/]+\.(?:md|txt)$/.test(path))
+  const [, license] = /^LICENSES\/([^/]+)\.(?:md|txt)$/.exec(path) ?? [];
+  if (isLicense && license === undefined)
     return error('licenses', `${path}: LICENSES/ may hold files ending in .md or .txt only`);
+  if (license !== undefined && !license.startsWith('LicenseRef-') && !isSpdxName(license))
+    return error('licenses', `${path}: ${license} is no licence that SPDX lists`, {
+      fix: `call it LicenseRef-${license}`,
+    });
   if (size <= largestFile || isLicense) return [];
   return error('size', `${path} is too large for the AUR`, {
     expected: `${largestFile} bytes at most`,

@@ -63,6 +63,12 @@ export const archFields: readonly string[] = [
 export const arrayFields: readonly string[] = baseFields.many;
 export const textFields: readonly string[] = [...baseFields.single, 'pkgbase'];
 
+/** What `options` may say, with `!` before it or not (makepkg 6.0.2 and 7.0). */
+export const knownOptions: readonly string[] = [
+  ...['strip', 'docs', 'libtool', 'staticlibs', 'emptydirs', 'zipman', 'purge', 'debug', 'autodeps'],
+  ...['ccache', 'distcc', 'buildflags', 'makeflags', 'lto'],
+];
+
 /** What a package function may set. */
 export const overridable: readonly string[] = [
   'pkgdesc',

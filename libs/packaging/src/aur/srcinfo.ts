@@ -1,7 +1,6 @@
 import type { Pkgbuild } from './pkgbuild/evaluate.ts';
-import { linesOf, overridden } from './pkgbuild/overrides.ts';
-import type { PrintedLine } from './pkgbuild/printed-lines.ts';
-import { type Item, itemsOf, madeUp, type Variable } from './pkgbuild/scope.ts';
+import { overriddenItems } from './pkgbuild/overrides.ts';
+import { itemsOf, madeUp, type Variable } from './pkgbuild/scope.ts';
 import { archFields, baseFields, packageFields } from './schema.ts';
 
 /** `key = value` lines, in their order. */
@@ -75,23 +74,7 @@ function baseValues({ scope }: Pkgbuild): ValuesFor {
 
 /** Only what its function sets. */
 function packageValues(pkgbuild: Pkgbuild, pkgname: string): ValuesFor {
-  const all = linesOf(pkgbuild, pkgname);
-  return (field, many) => {
-    const lines = all.filter((line) => line.assignment.name === field && isList(line) === many && !isLost(line));
-    if (lines.length === 0) return null;
-    const items = itemsOf(pkgbuild.scope.variables.get(field));
-    const start: Variable = many
-      ? { is: 'array', items: new Map(items.map((item, index): [number, Item] => [index, item])) }
-      : scalar(items[0]?.value ?? '');
-    return valuesOf(overridden(pkgbuild, pkgname, lines, start));
-  };
-}
-
-const isList = ({ assignment }: PrintedLine): boolean => Array.isArray(assignment.value);
-
-/** makepkg looks for a character behind the sign, and the last line of a block has none. */
-function isLost({ assignment, last }: PrintedLine): boolean {
-  return last && 'parts' in assignment.value && assignment.value.parts.length === 0;
+  return (field, many) => overriddenItems(pkgbuild, pkgname, field, many)?.map(({ value }) => value) ?? null;
 }
 
 /** Runs of blanks are one, and none are at the ends. */

@@ -2,6 +2,7 @@ import { asWindlassError, WindlassError } from '@windlass/kit/errors';
 import { expandFields, expandNumber, expandText, type Shell } from './expand.ts';
 import { arrayIndex } from './lookup.ts';
 import { type Item, madeUp, type Variable } from './scope.ts';
+import { refuseForeign, refuseOwned } from './store.ts';
 import type { ArrayElement, Assignment, Word } from './syntax.ts';
 
 /** Whether a command succeeded; an error where only running it would tell. */
@@ -15,14 +16,14 @@ export type Status = boolean | WindlassError;
 export function assign(assignment: Assignment, shell: Shell, keyed = false): Status {
   const { name } = assignment;
   const { variables } = shell.scope;
-  if (name === 'IFS' || name === 'CARCH')
-    throw shell.refuse(`${name} is set`, assignment, `leave ${name} as makepkg has it`);
+  refuseOwned(name, assignment, shell);
   try {
+    if (assignment.append || assignment.index !== null) refuseForeign(name, assignment, shell);
     variables.set(name, newValue(assignment, variables.get(name), shell, keyed));
     return true;
   } catch (thrown) {
     const why = asWindlassError(thrown);
-    if (!(thrown instanceof WindlassError) || why.kind !== 'input') throw thrown;
+    if (!(thrown instanceof WindlassError) || why.kind !== 'input' || shell.budget.isSpent) throw thrown;
     variables.set(name, { is: 'unknown', why });
     return why;
   }
@@ -37,12 +38,14 @@ function newValue(assignment: Assignment, former: Variable | undefined, shell: S
   }
   if (former?.is === 'map' && index !== null) {
     const key = expandText(index, shell).value;
+    shell.budget.copy(former.items.size);
     return { is: 'map', items: new Map(former.items).set(key, joined(append, former.items.get(key), value, shell)) };
   }
   if (index === null && former?.is !== 'array' && former?.is !== 'map')
     return { is: 'scalar', item: joined(append, former?.is === 'scalar' ? former.item : undefined, value, shell) };
   if (former?.is === 'map') throw shell.refuse('this array needs an index', assignment);
   const items = listOf(former);
+  shell.budget.copy(items.size);
   const at = index === null ? 0 : arrayIndex(items, Number(expandNumber(index, shell)));
   return { is: 'array', items: new Map(items).set(at, joined(append, items.get(at), value, shell)) };
 }
@@ -55,6 +58,7 @@ function newList(
 ): Variable {
   if (keyed) {
     const items = new Map(former?.is === 'map' ? former.items : []);
+    shell.budget.copy(items.size + elements.length);
     for (const { index, word } of elements) {
       if (index === null) throw shell.refuse('an element has no key', word);
       items.set(expandText(index, shell).value, expandText(word, shell));
@@ -62,6 +66,7 @@ function newList(
     return { is: 'map', items };
   }
   const items = new Map(listOf(former));
+  shell.budget.copy(items.size + elements.length);
   let next = arrayIndex(items, -1) + 1;
   for (const { index, word } of elements) {
     if (index !== null) next = Number(expandNumber(index, shell));

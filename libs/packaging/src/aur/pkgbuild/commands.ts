@@ -29,7 +29,7 @@ function readCompound(reader: Reader, readStatements: ReadStatements): Command |
   if (named !== null) {
     reader.skipLines();
     const body = readCommand(reader, readStatements);
-    return { is: 'function', name: named[1] ?? named[2] ?? '', body, start, end: reader.at };
+    return { is: 'function', name: named[1] ?? named[2] ?? '', body, heredoc: false, start, end: reader.at };
   }
   if (reader.sees('((')) {
     const arithmetic = readArithmeticCommand(reader);
@@ -44,19 +44,20 @@ function readCompound(reader: Reader, readStatements: ReadStatements): Command |
   if (reader.takes('(')) {
     const body = reader.statements(reader);
     reader.expects(')', 'the subshell', start);
-    readRedirects(reader);
-    return whole({ is: 'other', what: 'a subshell', body });
+    const { heredoc } = readRedirects(reader);
+    return whole({ is: 'other', what: 'a subshell', head: [], body, heredoc });
   }
   if (takesWord(reader, '{')) {
     const body = until('}');
     close('}', '{');
-    return whole({ is: 'group', body, redirected: readRedirects(reader) });
+    return whole({ is: 'group', body, ...readRedirects(reader) });
   }
   if (reader.match(/\[\[(?=\s)/y) !== null) {
     const items = readTest(reader, start);
-    return readRedirects(reader)
-      ? whole({ is: 'other', what: 'a redirected test', body: [] })
-      : whole({ is: 'test', items });
+    const { redirected, heredoc } = readRedirects(reader);
+    return redirected
+      ? whole({ is: 'other', what: 'a redirected test', head: [], body: [], heredoc })
+      : whole({ is: 'test', items, heredoc });
   }
   if (takesWord(reader, 'if')) {
     const branches: Branch[] = [];
@@ -68,15 +69,16 @@ function readCompound(reader: Reader, readStatements: ReadStatements): Command |
     } while (takesWord(reader, 'elif'));
     if (takesWord(reader, 'else')) otherwise = until('fi');
     close('fi', 'if');
-    readRedirects(reader);
-    return whole({ is: 'if', branches, otherwise });
+    const { heredoc } = readRedirects(reader);
+    return whole({ is: 'if', branches, otherwise, heredoc });
   }
   if (takesWord(reader, 'case')) return readCase(reader, start, readStatements);
   const loop = ['for', 'while', 'until', 'select'].find((word) => takesWord(reader, word));
   if (loop === undefined) return null;
   reader.skipBlanks();
+  let head: readonly Statement[] = [];
   if (loop === 'while' || loop === 'until') {
-    until('do');
+    head = until('do');
   } else if (reader.takes('((')) {
     readExpression(reader, readParts);
     reader.expects('))', 'this loop', start);
@@ -85,13 +87,14 @@ function readCompound(reader: Reader, readStatements: ReadStatements): Command |
     if (name === undefined) throw reader.refuse('this loop has no variable', { start });
     const words = readLoopWords(reader);
     const body = readLoopBody();
-    const redirected = readRedirects(reader);
-    if (loop === 'for' && words !== null) return whole({ is: 'for', name, words, body, redirected });
-    return whole({ is: 'other', what: `a loop over ${words === null ? 'arguments' : 'a menu'}`, body });
+    const redirects = readRedirects(reader);
+    if (loop === 'for' && words !== null) return whole({ is: 'for', name, words, body, ...redirects });
+    const { heredoc } = redirects;
+    return whole({ is: 'other', what: `a loop over ${words === null ? 'arguments' : 'a menu'}`, head, body, heredoc });
   }
   const body = readLoopBody();
-  readRedirects(reader);
-  return whole({ is: 'other', what: `a loop with ${loop === 'for' ? 'for ((' : loop}`, body });
+  const { heredoc } = readRedirects(reader);
+  return whole({ is: 'other', what: `a loop with ${loop === 'for' ? 'for ((' : loop}`, head, body, heredoc });
 
   function readLoopBody(): readonly Statement[] {
     reader.match(/[ \t]*;/y);
@@ -137,8 +140,8 @@ function readCase(reader: Reader, start: number, readStatements: ReadStatements)
     const end = reader.match(/;;&|;;|;&/y)?.[0];
     arms.push({ patterns, body, end: end === ';&' || end === ';;&' ? end : ';;' });
   }
-  readRedirects(reader);
-  return { is: 'case', word, arms, start, end: reader.at };
+  const { heredoc } = readRedirects(reader);
+  return { is: 'case', word, arms, heredoc, start, end: reader.at };
 }
 
 function readArithmeticCommand(reader: Reader): Command | null {
@@ -149,8 +152,8 @@ function readArithmeticCommand(reader: Reader): Command | null {
     reader.at = start;
     return null;
   }
-  readRedirects(reader);
-  return { is: 'arithmetic', expression, start, end: reader.at };
+  const { heredoc } = readRedirects(reader);
+  return { is: 'arithmetic', expression, heredoc, start, end: reader.at };
 }
 
 const isBoundary = (char: string): boolean => char === '' || /[\s;&|<>()]/.test(char);

@@ -1,22 +1,44 @@
-import { expandExpression, expandFields, expandNumber, expandPattern, expandText, type Shell } from './expand.ts';
-import { matches } from './pattern.ts';
+import {
+  expandExpression,
+  expandFields,
+  expandNumber,
+  expandPattern,
+  expandText,
+  type Shell,
+  spendOf,
+} from './expand.ts';
+import { matches } from './glob.ts';
+import { find } from './regex.ts';
+import { isForeign } from './scope.ts';
 import type { Span, Word } from './syntax.ts';
 
-const comparisons: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
-  '-eq': (a, b) => a === b,
-  '-ne': (a, b) => a !== b,
-  '-lt': (a, b) => a < b,
-  '-le': (a, b) => a <= b,
-  '-gt': (a, b) => a > b,
-  '-ge': (a, b) => a >= b,
-};
+const comparisons: ReadonlyMap<string, (a: bigint, b: bigint) => boolean> = new Map([
+  ['-eq', (a, b) => a === b],
+  ['-ne', (a, b) => a !== b],
+  ['-lt', (a, b) => a < b],
+  ['-le', (a, b) => a <= b],
+  ['-gt', (a, b) => a > b],
+  ['-ge', (a, b) => a >= b],
+]);
+
+/** Tests within tests. */
+const deepest = 100;
 
 /** `[[ … ]]` */
 export function testDouble(items: readonly (Word | string)[], span: Span, shell: Shell): boolean {
   let at = 0;
+  let depth = 0;
   const result = either(true);
   if (at < items.length) throw shell.refuse('this test is not understood', span);
   return result;
+
+  function deeper(work: () => boolean): boolean {
+    depth += 1;
+    if (depth > deepest) throw shell.refuse('this test is nested too deeply', span);
+    const result = work();
+    depth -= 1;
+    return result;
+  }
 
   /** Both sides are always read; the right one is evaluated only where it counts. */
   function either(live: boolean): boolean {
@@ -40,9 +62,10 @@ export function testDouble(items: readonly (Word | string)[], span: Span, shell:
   function one(live: boolean): boolean {
     const item = items[at];
     at += 1;
-    if (item === '!') return !one(live);
+    shell.budget.spend(10);
+    if (item === '!') return !deeper(() => one(live));
     if (item === '(') {
-      const inner = either(live);
+      const inner = deeper(() => either(live));
       if (items[at++] !== ')') throw shell.refuse('( is not closed', span);
       return inner;
     }
@@ -59,7 +82,7 @@ export function testDouble(items: readonly (Word | string)[], span: Span, shell:
 }
 
 function isOperator(item: Word | string | undefined): item is string {
-  return typeof item === 'string' && (/^(?:==?|!=|=~|[<>])$/.test(item) || item in comparisons);
+  return typeof item === 'string' && (/^(?:==?|!=|=~|[<>])$/.test(item) || comparisons.has(item));
 }
 
 function textOf(item: Word | string | undefined, shell: Shell): string {
@@ -70,7 +93,10 @@ function unary(operator: string, item: Word | string, span: Span, shell: Shell):
   const text = textOf(item, shell);
   if (operator === '-n') return text !== '';
   if (operator === '-z') return text === '';
-  if (operator === '-v' && /^[A-Za-z_]\w*$/.test(text)) return shell.scope.variables.has(text);
+  if (operator === '-v' && /^[A-Za-z_]\w*$/.test(text) && !isForeign(text)) {
+    const variable = shell.scope.variables.get(text);
+    if (variable === undefined || variable.is === 'scalar') return variable !== undefined;
+  }
   throw shell.refuse(
     `the test ${operator} is not evaluated`,
     span,
@@ -85,13 +111,13 @@ function binary(
   span: Span,
   shell: Shell,
 ): boolean {
-  const compare = comparisons[operator];
+  const compare = comparisons.get(operator);
   if (compare !== undefined && typeof left === 'object' && typeof right === 'object')
     return compare(expandNumber(left, shell), expandNumber(right, shell));
   if (/^(?:==?|!=)$/.test(operator) && typeof right === 'object')
-    return matches(expandPattern(right, shell), textOf(left, shell)) === (operator !== '!=');
+    return matches(expandPattern(right, shell), textOf(left, shell), spendOf(shell)) === (operator !== '!=');
   if (operator === '=~' && typeof right === 'object')
-    return new RegExp(expandExpression(right, shell), 'u').test(textOf(left, shell));
+    return find(expandExpression(right, shell), [...textOf(left, shell)], 0, spendOf(shell)) !== null;
   throw shell.refuse(`the test ${operator} is not evaluated`, span);
 }
 
@@ -107,7 +133,7 @@ export function testSingle(words: readonly Word[], span: Span, shell: Shell): bo
     if (args.length === 2 && (first === '-n' || first === '-z')) return (second === '') === (first === '-z');
     if (args.length === 3 && /^==?$/.test(second)) return first === third;
     if (args.length === 3 && second === '!=') return first !== third;
-    const compare = args.length === 3 ? comparisons[second] : undefined;
+    const compare = args.length === 3 ? comparisons.get(second) : undefined;
     if (compare !== undefined && [first, third].every((number) => /^-?\d{1,18}$/.test(number)))
       return compare(BigInt(first), BigInt(third));
     throw shell.refuse('this test is not evaluated', span, 'write it with [[ … ]], or write the value itself');

@@ -1,10 +1,13 @@
 import type { WindlassError } from '@windlass/kit/errors';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
+import type { Budget } from './budget.ts';
+import type { Pattern } from './glob.ts';
 import { firstText, type Tools } from './lookup.ts';
 import { expandParameter, type Value } from './parameters.ts';
-import { expressionSource, type PatternCharacter, patternSource } from './pattern.ts';
+import { type PatternCharacter, patternOf } from './pattern.ts';
 import { type Piece, type TextPiece, toFields } from './pieces.ts';
+import { compile, type Expression } from './regex.ts';
 import { type Item, madeUp, type Scope } from './scope.ts';
 import type { Part, Span, Statement, Word } from './syntax.ts';
 
@@ -12,6 +15,7 @@ import type { Part, Span, Statement, Word } from './syntax.ts';
 export interface Shell {
   readonly scope: Scope;
   readonly text: string;
+  readonly budget: Budget;
   /** Makes the error for something that is not understood. */
   readonly refuse: (what: string, at: Pick<Span, 'start'>, next?: string) => WindlassError;
   /** What a command substitution prints, where that can be told without running it. */
@@ -20,45 +24,53 @@ export interface Shell {
 
 /** The fields that a word becomes (bash(1), EXPANSION): none, one or several. */
 export function expandFields(word: Word, shell: Shell): Item[] {
-  const words = expandBraces(word);
+  const { budget } = shell;
+  const words = expandBraces(word, budget);
   if (words.length > 1) refuseOpenBraces(word, shell);
-  return words.flatMap((one) => {
+  const items = words.flatMap((one) => {
+    budget.spend(10);
+    refuseTilde(one, /^~/, shell);
     const fields = toFields(one.parts.flatMap((part) => piecesOf(part, shell, false)));
     const values = fields.map((pieces) => {
       refuseGlob(pieces, word, shell);
-      return pieces.map(({ text }) => text).join('');
+      return budget.text(pieces.map(({ text }) => text).join(''));
     });
     const [value, ...more] = values;
     if (value === undefined) return [];
     if (more.length > 0) return values.map((text) => madeUp(text, word));
     return [{ ...madeUp(value, word), origin: originOf(one, value, shell) }];
   });
+  budget.items(items.length);
+  return items;
 }
 
 /** The text that a word becomes where it is not split: the value of a variable, a side of a comparison. */
 export function expandText(word: Word, shell: Shell): Item {
-  const value = word.parts
-    .flatMap((part) => piecesOf(part, shell, false))
-    .map((piece) => (piece === 'break' ? ' ' : piece.text))
-    .join('');
-  const [first] = word.parts;
-  if (first?.is === 'text' && !first.quoted && first.text.startsWith('~'))
-    throw shell.refuse('~ is the home folder of whoever runs this', word, 'write the path itself');
+  const pieces = word.parts.flatMap((part) => piecesOf(part, shell, false));
+  const value = shell.budget.text(pieces.map((piece) => (piece === 'break' ? ' ' : piece.text)).join(''));
+  // In what is assigned also behind a colon, as in PATH.
+  refuseTilde(word, /^~/, shell);
+  for (const part of word.parts)
+    if (part.is === 'text' && !part.quoted && part.text.includes(':~')) refuseTilde({ ...word, parts: [part] }, /:~/, shell);
   return { ...madeUp(value, word), origin: originOf(word, value, shell) };
 }
 
-/** A pattern as the source of a regular expression. */
-export function expandPattern(word: Word, shell: Shell): string {
-  const source = patternSource(charactersOf(word, shell));
-  if (source === null) throw shell.refuse('this pattern is not understood', word, 'use *, ?, […] and plain text only');
-  return source;
+export function expandPattern(word: Word, shell: Shell): Pattern {
+  const pattern = patternOf(charactersOf(word, shell), spendOf(shell));
+  if (pattern === null) throw shell.refuse('this pattern is not understood', word, 'use *, ?, […] and plain text only');
+  return pattern;
 }
 
-/** What stands behind `=~`, as the source of a regular expression. */
-export function expandExpression(word: Word, shell: Shell): string {
-  const source = expressionSource(charactersOf(word, shell));
-  if (source === null) throw shell.refuse('this regular expression is not understood', word, 'use == and a pattern');
-  return source;
+/** What stands behind `=~`. */
+export function expandExpression(word: Word, shell: Shell): Expression {
+  const expression = compile(charactersOf(word, shell), spendOf(shell));
+  if (expression === null)
+    throw shell.refuse('this regular expression is not understood', word, 'use == and a pattern');
+  return expression;
+}
+
+export function spendOf({ budget }: Shell): (steps: number) => void {
+  return (steps) => budget.spend(steps);
 }
 
 function charactersOf(word: Word, shell: Shell): PatternCharacter[] {
@@ -67,7 +79,7 @@ function charactersOf(word: Word, shell: Shell): PatternCharacter[] {
     .flatMap((piece): PatternCharacter[] =>
       piece === 'break'
         ? [{ char: ' ', literal: true }]
-        : [...piece.text].map((char) => ({ char, literal: piece.quoted })),
+        : [...shell.budget.text(piece.text)].map((char) => ({ char, literal: piece.quoted })),
     );
 }
 
@@ -75,7 +87,7 @@ function charactersOf(word: Word, shell: Shell): PatternCharacter[] {
 export function expandNumber(word: Word, shell: Shell): bigint {
   const { value } = expandText(word, shell);
   try {
-    return evaluateArithmetic(value, (name) => firstText(name, word, shell));
+    return evaluateArithmetic(value, (name) => firstText(name, word, shell), spendOf(shell));
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     throw shell.refuse(`this arithmetic is not understood: ${thrown.message}`, word);
@@ -90,10 +102,16 @@ function piecesOf(part: Part, shell: Shell, inOperand: boolean): Piece[] {
   if (part.is === 'parameter') return spread(expandParameter(part, shell, tools), part.quoted, shell);
   const { quoted } = part;
   if (part.is === 'command') {
-    const text = shell.output(part.body, part).replace(/\n+$/, '');
+    const text = withoutLineEnds(shell.output(part.body, part));
     return [{ text, quoted, split: !quoted }];
   }
   return [{ text: String(expandNumber(part.expression, shell)), quoted, split: !quoted }];
+}
+
+function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 function adviceFor(what: string): string {
@@ -102,6 +120,7 @@ function adviceFor(what: string): string {
 
 function spread(value: Value, quoted: boolean, shell: Shell): Piece[] {
   if ('word' in value) {
+    if (!quoted) refuseTilde(value.word, /^~/, shell);
     const pieces = value.word.parts.flatMap((part) => piecesOf(part, shell, !quoted));
     // Between quotes also nothing is a field.
     return quoted && pieces.length === 0 ? [{ text: '', quoted, split: false }] : pieces;
@@ -110,11 +129,15 @@ function spread(value: Value, quoted: boolean, shell: Shell): Piece[] {
   return pieces.flatMap((piece, index): Piece[] => (index === 0 ? [piece] : ['break', piece]));
 }
 
+function refuseTilde(word: Word, where: RegExp, shell: Shell): void {
+  const [first] = word.parts;
+  if (first?.is === 'text' && !first.quoted && where.test(first.text))
+    throw shell.refuse('~ is the home folder of whoever runs this', word, 'write the path itself');
+}
+
 /** Which files are there is not in the PKGBUILD; an address is no path, so that `?` in one stands for itself. */
 function refuseGlob(pieces: readonly TextPiece[], at: Span, shell: Shell): void {
   const bare = pieces.map(({ text, quoted }) => (quoted ? text.replace(/[*?[\]]/g, '_') : text)).join('');
-  if (bare.startsWith('~'))
-    throw shell.refuse('~ is the home folder of whoever runs this', at, 'write the path itself');
   if (!/[*?]|\[[\s\S]*\]/.test(bare) || bare.includes('://')) return;
   throw shell.refuse('this pattern stands for files', at, 'name the files, or put it in quotes');
 }

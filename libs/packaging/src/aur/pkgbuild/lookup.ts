@@ -1,11 +1,12 @@
 import type { Shell } from './expand.ts';
+import type { Pattern } from './glob.ts';
 import { type Item, isForeign, itemsOf, type Variable } from './scope.ts';
 import type { ParameterPart, Span, Word } from './syntax.ts';
 
 /** How words are expanded; given by the caller, for expansions and words need each other. */
 export interface Tools {
   readonly text: (word: Word, shell: Shell) => Item;
-  readonly pattern: (word: Word, shell: Shell) => string;
+  readonly pattern: (word: Word, shell: Shell) => Pattern;
   readonly number: (word: Word, shell: Shell) => bigint;
 }
 
@@ -37,7 +38,7 @@ export function valuesOf(part: ParameterPart, shell: Shell, tools: Tools): reado
   const variable = lookup(name, part, shell);
   if (variable?.is === 'unknown') throw variable.why;
   if (index === '@' || index === '*') {
-    if (variable?.is === 'map')
+    if (variable?.is === 'map' && variable.items.size > 1)
       throw shell.refuse('the order of an associative array is not defined', part, 'use an array with numbers');
     return itemsOf(variable).map(({ value }) => value);
   }
@@ -53,5 +54,8 @@ function itemAt(variable: Variable | undefined, index: Word, shell: Shell, tools
 
 /** A negative index counts from the end. */
 export function arrayIndex(items: ReadonlyMap<number, unknown>, at: number): number {
-  return at < 0 ? Math.max(-1, ...items.keys()) + 1 + at : at;
+  if (at >= 0) return at;
+  let last = -1;
+  for (const index of items.keys()) last = Math.max(last, index);
+  return last + 1 + at;
 }

@@ -1,6 +1,6 @@
 import type { Shell } from './expand.ts';
+import { matches } from './glob.ts';
 import { lookup, type Tools } from './lookup.ts';
-import { matches } from './pattern.ts';
 import type { ParameterPart, Part, Span } from './syntax.ts';
 import { replaceAll, stripEnd, stripStart } from './trim.ts';
 
@@ -35,16 +35,17 @@ export function operation(part: ParameterPart, shell: Shell, tools: Tools): (val
     if (operand.parts.length > 0) throw shell.refuse('a pattern for letters is not evaluated', part);
     return (value) => inCase(operator, plain(value, part, shell));
   }
-  const source = tools.pattern(operand, shell);
-  if (operator.startsWith('#')) return (value) => stripStart(source, value, operator === '##');
-  if (operator.startsWith('%')) return (value) => stripEnd(source, value, operator === '%%');
+  const pattern = tools.pattern(operand, shell);
+  const spend = (steps: number) => shell.budget.spend(steps);
+  if (operator.startsWith('#')) return (value) => stripStart(pattern, value, operator === '##', spend);
+  if (operator.startsWith('%')) return (value) => stripEnd(pattern, value, operator === '%%', spend);
   // Since bash 5.2 an unquoted & stands for what was found; before, for itself.
   if (replacement?.parts.some((each) => hasBareAmpersand(each, shell, tools)))
     throw shell.refuse('& in a replacement means different things to different bashes', part, 'quote it: "&"');
   const text = replacement === undefined ? '' : tools.text(replacement, shell).value;
   return (value) => {
-    if (value === '' && matches(source, '')) throw shell.refuse('this replaces in an empty text', part);
-    return replaceAll(source, value, text, operator);
+    if (value === '' && matches(pattern, '', spend)) throw shell.refuse('this replaces in an empty text', part);
+    return replaceAll(pattern, value, text, operator, spend);
   };
 }
 

@@ -3,7 +3,7 @@ import { assign } from './assign.ts';
 import { type Pkgbuild, shellOf } from './evaluate.ts';
 import { type PrintedLine, printedLines } from './printed-lines.ts';
 import { refused } from './reader.ts';
-import { madeUp, type Variable } from './scope.ts';
+import { type Item, itemsOf, madeUp, type Variable } from './scope.ts';
 import type { Assignment, Command, Part, Word } from './syntax.ts';
 
 /** Variables of makepkg's own that hide those of the PKGBUILD while it reads what a function sets. */
@@ -26,9 +26,43 @@ export function packageFunction({ scope }: Pkgbuild, name: string): Command | nu
 export function linesOf(pkgbuild: Pkgbuild, name: string): readonly PrintedLine[] {
   const body = packageFunction(pkgbuild, name);
   if (body === null) return [];
+  pkgbuild.budget.at = body;
+  const known = pkgbuild.lines.get(body);
+  pkgbuild.budget.spend(known?.length ?? body.end - body.start);
+  if (known !== undefined) return known;
   const { lines, starts } = printedLines(body);
   refuseTexts(pkgbuild, body, starts);
-  return lines.filter(({ assignment }) => assignment.index === null);
+  const found = lines.filter(({ assignment }) => assignment.index === null);
+  pkgbuild.lines.set(body, found);
+  return found;
+}
+
+/**
+ * What a package has for a field by its function; null where that says nothing of it.
+ * @param many whether it is a list.
+ */
+export function overriddenItems(
+  pkgbuild: Pkgbuild,
+  name: string,
+  field: string,
+  many: boolean,
+): readonly Item[] | null {
+  const lines = linesOf(pkgbuild, name).filter(
+    (line) => line.assignment.name === field && isList(line) === many && !isLost(line),
+  );
+  if (lines.length === 0) return null;
+  const items = itemsOf(pkgbuild.scope.variables.get(field));
+  const start: Variable = many
+    ? { is: 'array', items: new Map(items.map((item, index): [number, Item] => [index, item])) }
+    : { is: 'scalar', item: items[0] ?? madeUp('', { start: 0, end: 0 }) };
+  return itemsOf(overridden(pkgbuild, name, lines, start));
+}
+
+const isList = ({ assignment }: PrintedLine): boolean => Array.isArray(assignment.value);
+
+/** makepkg looks for a character behind the sign, and here there is none. */
+function isLost({ assignment, bare }: PrintedLine): boolean {
+  return bare && 'parts' in assignment.value && assignment.value.parts.length === 0;
 }
 
 /**
@@ -37,9 +71,10 @@ export function linesOf(pkgbuild: Pkgbuild, name: string): readonly PrintedLine[
  * @param lines those of this package and field.
  * @param start what the file itself gives.
  */
-export function overridden(pkgbuild: Pkgbuild, name: string, lines: readonly PrintedLine[], start: Variable): Variable {
+function overridden(pkgbuild: Pkgbuild, name: string, lines: readonly PrintedLine[], start: Variable): Variable {
   const { text, file } = pkgbuild;
   const scope = { ...pkgbuild.scope, variables: new Map(pkgbuild.scope.variables) };
+  pkgbuild.budget.spend(20 * scope.variables.size);
   const shell = shellOf({ ...pkgbuild, scope });
   for (const own of hidden) {
     const why = refused(

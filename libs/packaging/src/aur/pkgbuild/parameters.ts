@@ -2,6 +2,7 @@ import type { Shell } from './expand.ts';
 import { firstText, lookup, type Tools, valuesOf } from './lookup.ts';
 import { operation, plain, sliced } from './operators.ts';
 import { madeUp } from './scope.ts';
+import { storeText } from './store.ts';
 import type { ParameterPart, Word } from './syntax.ts';
 
 /** Texts, one for each element of a list; or a word that stands in place of the value. */
@@ -40,7 +41,7 @@ function withDefault(part: ParameterPart, operand: Word, values: readonly string
   const { value } = tools.text(operand, shell);
   if (way === '?') throw shell.refuse(`$${part.name} is not set: ${value}`, part, `set ${part.name} before this line`);
   if (part.index !== null) throw shell.refuse('this default is not evaluated', part);
-  shell.scope.variables.set(part.name, { is: 'scalar', item: madeUp(value, part) });
+  storeText(part.name, madeUp(value, part), part, shell);
   return { texts: [value] };
 }
 

@@ -20,8 +20,13 @@ export function parsePkgbuild(text: string, file: string): readonly Statement[] 
 }
 
 function readStatements(reader: Reader, ends: Ends): readonly Statement[] {
+  return reader.within(() => readList(reader, ends));
+}
+
+function readList(reader: Reader, ends: Ends): readonly Statement[] {
   const statements: Statement[] = [];
   for (;;) {
+    reader.count();
     reader.skipLines();
     if (reader.done || ends(reader)) return statements;
     const statement = readStatement(reader);

@@ -1,5 +1,6 @@
-import { expandFields, expandText, type Shell } from './expand.ts';
+import { expandFields, expandText, type Shell, spendOf } from './expand.ts';
 import { cut, printf, sed, translate } from './filters.ts';
+import type { Spend } from './glob.ts';
 import { type Command, isWord, type Span, type Statement } from './syntax.ts';
 
 /**
@@ -7,7 +8,8 @@ import { type Command, isWord, type Span, type Statement } from './syntax.ts';
  * `tr`, `cut` and `sed s` behind them or a here-string.
  * @throws WindlassError for every other: it would have to be run.
  */
-export function pureOutput(body: readonly Statement[], at: Span, shell: Shell): string {
+export function pureOutput(body: readonly Statement[], at: Span, outer: Shell): string {
+  const shell = subshell(outer);
   const [statement, ...more] = body;
   const isOne = statement !== undefined && more.length === 0 && statement.rest.length === 0;
   if (!isOne || statement.background || statement.first.negated) throw refused(at, shell);
@@ -16,28 +18,45 @@ export function pureOutput(body: readonly Statement[], at: Span, shell: Shell): 
   return text ?? '';
 }
 
+/** What is set in `$( … )` is gone behind it. */
+function subshell(outer: Shell): Shell {
+  const variables = new Map(outer.scope.variables);
+  outer.budget.spend(variables.size);
+  const shell: Shell = {
+    ...outer,
+    scope: { ...outer.scope, variables },
+    output: (body, at) => pureOutput(body, at, shell),
+  };
+  return shell;
+}
+
 function filter(command: Command, input: string | null, shell: Shell): string {
   if (command.is !== 'simple' || command.redirected || command.assignments.length > 0) throw refused(command, shell);
   const words = command.words.filter(isWord);
   const [name = '', ...args] = words.flatMap((word) => expandFields(word, shell).map(({ value }) => value));
   const given = command.hereString === null ? input : `${expandText(command.hereString, shell).value}\n`;
-  const output = given === null ? source(name, args) : through(name, args, given);
+  // A function of the file may stand in its place.
+  const output = shell.scope.functions.has(name) ? null : outputOf(name, args, given, spendOf(shell));
   if (output === null) throw refused(command, shell);
-  return output;
+  return shell.budget.text(output);
 }
 
-function source(name: string, args: readonly string[]): string | null {
-  if (name === 'printf') return printf(args);
+function outputOf(name: string, args: readonly string[], given: string | null, spend: Spend): string | null {
+  return given === null ? source(name, args, spend) : through(name, args, given, spend);
+}
+
+function source(name: string, args: readonly string[], spend: Spend): string | null {
+  if (name === 'printf') return printf(args, spend);
   if (name !== 'echo') return null;
   const bare = args[0] === '-n';
   const words = bare ? args.slice(1) : args;
   return words[0]?.startsWith('-') ? null : words.join(' ') + (bare ? '' : '\n');
 }
 
-function through(name: string, args: readonly string[], text: string): string | null {
-  if (name === 'tr') return translate(args, text);
-  if (name === 'cut') return cut(args, text);
-  if (name === 'sed') return sed(args, text);
+function through(name: string, args: readonly string[], text: string, spend: Spend): string | null {
+  if (name === 'tr') return translate(args, text, spend);
+  if (name === 'cut') return cut(args, text, spend);
+  if (name === 'sed') return sed(args, text, spend);
   return name === 'cat' && args.length === 0 ? text : null;
 }
 

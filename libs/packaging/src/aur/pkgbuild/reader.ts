@@ -8,6 +8,11 @@ interface Heredoc {
   readonly stripTabs: boolean;
 }
 
+/** Commands, quotes and expansions within each other. */
+const deepest = 100;
+/** Characters and commands that are read, those included that are read again because they were something else. */
+const mostReads = 2_000_000;
+
 /** Reads the statements up to a `)` that closes them; the parser of commands is given to that of words this way. */
 export type ReadStatements = (reader: Reader) => readonly Statement[];
 
@@ -18,11 +23,28 @@ export class Reader {
   readonly file: string;
   readonly statements: ReadStatements;
   readonly #heredocs: Heredoc[] = [];
+  #depth = 0;
+  #reads = 0;
 
   constructor(text: string, file: string, statements: ReadStatements) {
     this.text = text;
     this.file = file;
     this.statements = statements;
+  }
+
+  /** Reads what stands inside of something. */
+  within<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > deepest) throw this.refuse('this is nested too deeply');
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Called for each character and command. */
+  count(): void {
+    this.#reads += 1;
+    if (this.#reads > mostReads) throw this.refuse('this file takes too much work to be read');
   }
 
   get done(): boolean {

@@ -1,18 +1,18 @@
 import { assign, type Status } from './assign.ts';
 import { testDouble, testSingle } from './conditions.ts';
-import { expandFields, expandNumber, expandPattern, expandText, type Shell } from './expand.ts';
+import { expandFields, expandNumber, expandPattern, expandText, type Shell, spendOf } from './expand.ts';
 import { printf } from './filters.ts';
-import { matches } from './pattern.ts';
-import { madeUp } from './scope.ts';
+import { matches } from './glob.ts';
+import { isOwnedFunction, madeUp } from './scope.ts';
+import { makeLocal, refuseOwned, store, storeText } from './store.ts';
 import { type Command, isAssignment, isWord, literalOf, type Pipeline, type Statement, type Word } from './syntax.ts';
-
-/** Longest loop that is followed. */
-const mostRounds = 10_000;
 
 /** Follows commands as bash would, as far as they only set variables and functions. Gives whether the last one succeeded. */
 export function runStatements(statements: readonly Statement[], shell: Shell): Status {
   let status: Status = true;
   for (const statement of statements) {
+    shell.budget.at = statement;
+    shell.budget.spend(10);
     if (statement.background) throw shell.refuse('a command in the background is not evaluated', statement);
     status = runPipeline(statement.first, shell);
     for (const { operator, pipeline } of statement.rest)
@@ -39,6 +39,8 @@ function runCommand(command: Command, shell: Shell): Status {
     case 'simple':
       return runSimple(command, shell);
     case 'function':
+      if (isOwnedFunction(command.name))
+        throw shell.refuse(`makepkg has a function ${command.name} of its own`, command, 'give yours another name');
       shell.scope.functions.set(command.name, command.body);
       return true;
     case 'if': {
@@ -65,9 +67,9 @@ function runCommand(command: Command, shell: Shell): Status {
 function runFor(name: string, words: readonly Word[], body: readonly Statement[], shell: Shell): Status {
   const items = words.flatMap((word) => expandFields(word, shell));
   let status: Status = true;
-  if (items.length > mostRounds) throw shell.refuse('this loop is too long', words[0] ?? { start: 0 });
+  shell.budget.items(items.length);
   for (const item of items) {
-    shell.scope.variables.set(name, { is: 'scalar', item });
+    storeText(name, item, words[0] ?? { start: 0 }, shell);
     status = runStatements(body, shell);
   }
   return status;
@@ -76,7 +78,7 @@ function runFor(name: string, words: readonly Word[], body: readonly Statement[]
 function runCase(command: Extract<Command, { is: 'case' }>, shell: Shell): Status {
   const { value } = expandText(command.word, shell);
   const arm = command.arms.find(({ patterns }) =>
-    patterns.some((pattern) => matches(expandPattern(pattern, shell), value)),
+    patterns.some((pattern) => matches(expandPattern(pattern, shell), value, spendOf(shell))),
   );
   if (arm !== undefined && arm.end !== ';;') throw shell.refuse(`${arm.end} in case is not evaluated`, command);
   return arm === undefined ? true : runStatements(arm.body, shell);
@@ -91,6 +93,8 @@ function runSimple(command: Extract<Command, { is: 'simple' }>, shell: Shell): S
   }
   const name = isAssignment(first) ? null : literalOf(first);
   if (assignments.length > 0) throw shell.refuse('a command with variables of its own is not evaluated', command);
+  if (name !== null && shell.scope.functions.has(name))
+    throw shell.refuse(`${name} is a function that would have to be run`, command, 'write what it sets');
   const plain = rest.filter(isWord);
   if (name === ':' || name === 'true') return plain.flatMap((word) => expandFields(word, shell)).length >= 0;
   if (name === 'false') return false;
@@ -98,7 +102,7 @@ function runSimple(command: Extract<Command, { is: 'simple' }>, shell: Shell): S
   if (name === '[' && plain.length > 0 && plain.slice(-1).every((word) => literalOf(word) === ']'))
     return testSingle(plain.slice(0, -1), command, shell);
   if (name === 'unset') return unset(plain, shell);
-  if (name !== null && /^(?:declare|typeset|export|readonly)$/.test(name)) return declare(rest, shell);
+  if (name !== null && /^(?:declare|typeset|export|readonly)$/.test(name)) return declare(name, rest, command, shell);
   if (name === 'printf') return printInto(plain, shell);
   const shown = shell.text.slice(command.start, command.end).split('\n')[0]?.slice(0, 60);
   throw shell.refuse(
@@ -109,35 +113,62 @@ function runSimple(command: Extract<Command, { is: 'simple' }>, shell: Shell): S
 }
 
 function unset(words: readonly Word[], shell: Shell): boolean {
+  const { variables, functions, locals } = shell.scope;
+  let what: string | null = null;
   for (const word of words)
     for (const { value } of expandFields(word, shell)) {
-      if (!/^(?:-[vf]|[A-Za-z_]\w*)$/.test(value)) throw shell.refuse(`unset ${value} is not evaluated`, word);
-      if (!shell.scope.variables.delete(value)) shell.scope.functions.delete(value);
+      if (/^-[vf]$/.test(value) && what === null) what = value;
+      else if (!/^[A-Za-z_]\w*$/.test(value) || locals.has(value))
+        throw shell.refuse(`unset ${value} is not evaluated`, word);
+      else {
+        if (what !== '-f') refuseOwned(value, word, shell);
+        const isVariable = what !== '-f' && variables.delete(value);
+        if (!isVariable && what !== '-v') functions.delete(value);
+      }
     }
   return true;
 }
 
-function declare(items: Extract<Command, { is: 'simple' }>['words'], shell: Shell): boolean {
-  let keyed = false;
+/** `declare` and `typeset` make variables of the function that reads the file; `export` and `readonly` do not. */
+function declare(
+  name: string,
+  items: Extract<Command, { is: 'simple' }>['words'],
+  at: Pick<Statement, 'start'>,
+  shell: Shell,
+): boolean {
+  let flags = '';
+  let named = false;
   for (const item of items) {
-    if (isAssignment(item)) assign(item, shell, keyed);
-    else {
-      const text = literalOf(item);
-      if (text === null || !/^(?:-[aAfgrx]+|[A-Za-z_]\w*)$/.test(text))
-        throw shell.refuse('this declaration is not evaluated', item, 'write name=value');
-      keyed ||= /^-.*A/.test(text);
-      if (keyed && !text.startsWith('-')) shell.scope.variables.set(text, { is: 'map', items: new Map() });
+    const text = isAssignment(item) ? item.name : literalOf(item);
+    if (text?.startsWith('-') && !named && /^-[aAgrx]+$/.test(text)) {
+      flags += text.slice(1);
+      continue;
     }
+    if (text === null || !/^[A-Za-z_]\w*$/.test(text))
+      throw shell.refuse('this declaration is not evaluated', item, 'write name=value');
+    named = true;
+    refuseOwned(text, item, shell);
+    const isLocal = /^(?:declare|typeset)$/.test(name) && !flags.includes('g');
+    if (isAssignment(item) && item.append && isLocal)
+      throw shell.refuse('a declaration that adds to a variable is not evaluated', item, 'write name=value');
+    if (isLocal) makeLocal(text, shell);
+    const keyed = flags.includes('A');
+    if (isAssignment(item)) assign(item, shell, keyed);
+    else if (keyed) store(text, { is: 'map', items: new Map() }, item, shell);
+    else if (flags.includes('a') && !shell.scope.variables.has(text))
+      store(text, { is: 'array', items: new Map() }, item, shell);
+    if (name === 'readonly' || flags.includes('r')) shell.scope.constants.add(text);
   }
+  if (!named) throw shell.refuse('this declaration only prints', at, 'remove it');
   return true;
 }
 
 function printInto(words: readonly Word[], shell: Shell): boolean {
   const [flag, name, ...args] = words.flatMap((word) => expandFields(word, shell).map(({ value }) => value));
   const at = words[0] ?? { start: 0 };
-  const text = flag === '-v' ? printf(args) : null;
+  const text = flag === '-v' ? printf(args, spendOf(shell)) : null;
   if (text === null || name === undefined || !/^[A-Za-z_]\w*$/.test(name))
     throw shell.refuse('printf is not evaluated here', at, 'write the value itself');
-  shell.scope.variables.set(name, { is: 'scalar', item: madeUp(text, words[0] ?? { start: 0, end: 0 }) });
+  storeText(name, madeUp(shell.budget.text(text), words[0] ?? { start: 0, end: 0 }), at, shell);
   return true;
 }

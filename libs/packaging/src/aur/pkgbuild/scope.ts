@@ -20,6 +20,10 @@ export type Variable =
 export interface Scope {
   readonly variables: Map<string, Variable>;
   readonly functions: Map<string, Command>;
+  /** Names that are read-only. */
+  readonly constants: Set<string>;
+  /** What variables of the same name were before `declare`; null where there were none. */
+  readonly locals: Map<string, Variable | null>;
 }
 
 /** What a variable holds that this file does not set is not in it: the system, makepkg or makepkg.conf may set these. */
@@ -41,7 +45,35 @@ const foreign = new RegExp(
 );
 
 export function isForeign(name: string): boolean {
-  return foreign.test(name);
+  return foreign.test(name) || owned.test(name);
+}
+
+/** What bash and makepkg go by while they read a PKGBUILD, or keep read-only: with another value they read it in another way. */
+const owned = new RegExp(
+  `^(?:${[
+    'IFS|BASH\\w*|POSIXLY_CORRECT|GLOBIGNORE|SHELLOPTS|E?UID|PPID|GROUPS|FUNCNAME|PIPESTATUS|DIRSTACK|RANDOM|SRANDOM|SECONDS|LINENO|_',
+    'CARCH|startdir|confdir|shellopts|known_hash_algos|(?:build|packaging)_options|makepkg_version|\\w+_functions|pkgbuild_schema_\\w+',
+    'LIBRARY|LIBMAKEPKG\\w*|E_[A-Z_]+|PRINTSRCINFO|PACKAGELIST|GENINTEG|SOURCEONLY|IGNOREARCH|INFAKEROOT|BUILDFILE|PKGLIST',
+    'PKGVERFUNC|MAKEPKG_LINT_PKGBUILD',
+  ].join('|')})$`,
+);
+
+export function isOwned(name: string): boolean {
+  return owned.test(name);
+}
+
+/** Functions of makepkg's that it reads a PKGBUILD with: with another one of that name it does something else. */
+const ownedFunctions = new RegExp(
+  `^(?:${[
+    'srcinfo_\\w+|write_srcinfo\\w*|lint_\\w+|pkgbuild_extract_to_srcinfo|get_pkgbuild_(?:all_split_attributes|attribute)|get_full_version',
+    'get_pkg_arch|extract_(?:global|function)_variable|exists_function_variable|grep_function|have_function|array_build|is_array|in_array',
+    'check_(?:files_exist|software|option|buildenv|pkgver|pkgrel|epoch|fullpkgver)|trap_exit|clean_up|source_(?:safe|buildfile)',
+    'declare|printf|read|eval|shopt|shift|return|exit|unset|local|grep|echo|source|export|readonly',
+  ].join('|')})$`,
+);
+
+export function isOwnedFunction(name: string): boolean {
+  return ownedFunctions.test(name);
 }
 
 /** A value that stands nowhere as it is. */
@@ -54,6 +86,8 @@ export function newScope(): Scope {
   return {
     variables: new Map([['CARCH', { is: 'scalar', item: madeUp('x86_64', { start: 0, end: 0 }) }]]),
     functions: new Map(),
+    constants: new Set(),
+    locals: new Map(),
   };
 }
 

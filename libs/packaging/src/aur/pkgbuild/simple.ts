@@ -1,5 +1,13 @@
 import type { Reader } from './reader.ts';
-import { type ArrayElement, type Assignment, type Command, isAssignment, literalOf, type Word } from './syntax.ts';
+import {
+  type ArrayElement,
+  type Assignment,
+  type Command,
+  isAssignment,
+  literalOf,
+  type Redirects,
+  type Word,
+} from './syntax.ts';
 import { readParts, readWord } from './words.ts';
 
 /** Commands whose arguments are assignments too, arrays included. */
@@ -14,6 +22,7 @@ export function readSimple(reader: Reader): Simple | null {
   const words: (Word | Assignment)[] = [];
   let hereString: Word | null = null;
   let redirected = false;
+  let heredoc = false;
   let end = start;
   for (;;) {
     reader.skipBlanks();
@@ -21,6 +30,7 @@ export function readSimple(reader: Reader): Simple | null {
     if (redirect !== null) {
       if (redirect.isHereString) hereString = redirect.word;
       redirected ||= !redirect.isHereString;
+      heredoc ||= redirect.isHeredoc;
     } else {
       const [first] = words;
       const declares = first !== undefined && !isAssignment(first) && declarations.has(literalOf(first) ?? '');
@@ -35,18 +45,28 @@ export function readSimple(reader: Reader): Simple | null {
     end = reader.at;
   }
   if (end === start) return null;
-  return { is: 'simple', assignments, words, hereString, redirected, start, end };
+  return { is: 'simple', assignments, words, hereString, redirected, heredoc, start, end };
 }
 
-/** What follows a compound command: whether it is redirected. */
-export function readRedirects(reader: Reader): boolean {
-  for (let any = false; ; any = true) {
+/** What follows a compound command. */
+export function readRedirects(reader: Reader): Redirects {
+  let [redirected, heredoc] = [false, false];
+  for (;;) {
     reader.skipBlanks();
-    if (readRedirect(reader) === null) return any;
+    const found = readRedirect(reader);
+    if (found === null) return { redirected, heredoc };
+    redirected = true;
+    heredoc ||= found.isHeredoc;
   }
 }
 
-function readRedirect(reader: Reader): { readonly isHereString: boolean; readonly word: Word } | null {
+interface Redirect {
+  readonly isHereString: boolean;
+  readonly isHeredoc: boolean;
+  readonly word: Word;
+}
+
+function readRedirect(reader: Reader): Redirect | null {
   const start = reader.at;
   const operator = reader.match(/(?:\d+|\{[A-Za-z_]\w*\})?(?:<<<|<<-?|<>|<&|>&|>>|>\||[<>](?!\()|&>>?)/y)?.[0];
   if (operator === undefined) return null;
@@ -54,12 +74,13 @@ function readRedirect(reader: Reader): { readonly isHereString: boolean; readonl
   const word = readWord(reader);
   if (word.parts.length === 0) throw reader.refuse(`nothing follows ${operator}`, { start });
   const isHereString = operator.endsWith('<<<');
-  if (!isHereString && /<<-?$/.test(operator)) {
+  const isHeredoc = !isHereString && /<<-?$/.test(operator);
+  if (isHeredoc) {
     const delimiter = literalOf(word);
     if (delimiter === null) throw reader.refuse('the end of this heredoc is no plain word', { start });
     reader.heredoc(delimiter, operator.endsWith('-'));
   }
-  return { isHereString, word };
+  return { isHereString, isHeredoc, word };
 }
 
 /** `name=`, `name+=`, `name[index]=` and its value; null, with nothing read, where none stands here. */

@@ -68,8 +68,14 @@ export interface ArrayElement {
   readonly word: Word;
 }
 
-export type Command = Span &
-  (
+/** What follows a command. */
+export interface Redirects {
+  readonly redirected: boolean;
+  /** Whether one of them is a heredoc, which bash prints behind the line. */
+  readonly heredoc: boolean;
+}
+
+export type Command = Span & { readonly heredoc: boolean } & (
     | {
         readonly is: 'simple';
         readonly assignments: readonly Assignment[];
@@ -96,7 +102,13 @@ export type Command = Span &
     | { readonly is: 'group'; readonly body: readonly Statement[]; readonly redirected: boolean }
     | { readonly is: 'function'; readonly name: string; readonly body: Command }
     /** Read past, never evaluated. Statements inside of it are kept where `declare -f` prints them on lines of their own. */
-    | { readonly is: 'other'; readonly what: string; readonly body: readonly Statement[] }
+    | {
+        readonly is: 'other';
+        readonly what: string;
+        /** What a loop goes by. */
+        readonly head: readonly Statement[];
+        readonly body: readonly Statement[];
+      }
   );
 
 export interface Branch {

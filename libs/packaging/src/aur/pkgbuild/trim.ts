@@ -1,44 +1,57 @@
-import { matches } from './pattern.ts';
+import { matches, matchesGlob, type Pattern, type Spend } from './glob.ts';
 
 /** `${value#pattern}`, and `##` for the longest. */
-export function stripStart(source: string, value: string, longest: boolean): string {
-  const ends = Array.from({ length: value.length + 1 }, (_, end) => (longest ? value.length - end : end));
-  const found = ends.find((end) => matches(source, value.slice(0, end)));
-  return value.slice(found ?? 0);
+export function stripStart(pattern: Pattern, value: string, longest: boolean, spend: Spend): string {
+  const text = [...value];
+  return text.slice(endOf(pattern, text, 0, longest, spend) ?? 0).join('');
 }
 
 /** `${value%pattern}`, and `%%` for the longest. */
-export function stripEnd(source: string, value: string, longest: boolean): string {
-  const starts = Array.from({ length: value.length + 1 }, (_, start) => (longest ? start : value.length - start));
-  const found = starts.find((start) => matches(source, value.slice(start)));
-  return value.slice(0, found ?? value.length);
+export function stripEnd(pattern: Pattern, value: string, longest: boolean, spend: Spend): string {
+  const text = [...value];
+  const { length } = text;
+  for (let at = 0; at <= length; at++) {
+    const start = longest ? at : length - at;
+    spend(1 + pattern.length);
+    if (matchesGlob(pattern, text, start, length, spend)) return text.slice(0, start).join('');
+  }
+  return value;
 }
 
 /** `${value/pattern/text}`; `//` for every place, `/#` and `/%` for the start and the end. A place is as long as it can be. */
-export function replaceAll(source: string, value: string, text: string, operator: string): string {
+export function replaceAll(pattern: Pattern, value: string, by: string, operator: string, spend: Spend): string {
   if (operator === '/#' || operator === '/%') {
-    const rest = operator === '/#' ? stripStart(source, value, true) : stripEnd(source, value, true);
-    const isFound = rest.length < value.length || matches(source, '');
+    const atStart = operator === '/#';
+    const rest = atStart ? stripStart(pattern, value, true, spend) : stripEnd(pattern, value, true, spend);
+    const isFound = rest.length < value.length || matches(pattern, '', spend);
     if (!isFound) return value;
-    return operator === '/#' ? text + rest : rest + text;
+    return atStart ? by + rest : rest + by;
   }
-  let result = '';
+  const text = [...value];
+  const pieces: string[] = [];
   let at = 0;
-  while (at < value.length) {
-    const length = longestAt(source, value, at);
-    if (length === 0) {
-      result += value[at];
+  while (at < text.length) {
+    const end = endOf(pattern, text, at, true, spend) ?? at;
+    if (end === at) {
+      pieces.push(text[at] ?? '');
       at += 1;
       continue;
     }
-    result += text;
-    at += length;
+    spend(by.length);
+    pieces.push(by);
+    at = end;
     if (operator === '/') break;
   }
-  return result + value.slice(at);
+  return pieces.join('') + text.slice(at).join('');
 }
 
-function longestAt(source: string, value: string, at: number): number {
-  for (let end = value.length; end > at; end--) if (matches(source, value.slice(at, end))) return end - at;
-  return 0;
+/** Where the shortest or longest place that begins at `start` ends; undefined where none begins there. */
+function endOf(pattern: Pattern, text: readonly string[], start: number, longest: boolean, spend: Spend) {
+  const { length } = text;
+  for (let at = start; at <= length; at++) {
+    const end = longest ? length - (at - start) : at;
+    spend(1 + pattern.length);
+    if (matchesGlob(pattern, text, start, end, spend)) return end;
+  }
+  return undefined;
 }

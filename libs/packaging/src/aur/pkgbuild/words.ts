@@ -20,8 +20,13 @@ export function readWord(reader: Reader): Word {
 
 /** Parts up to a character (or the end of the text, as `''`) that `ends` them outside of quotes. */
 export function readParts(reader: Reader, quoting: Quoting, ends: (char: string) => boolean): Part[] {
+  return reader.within(() => readUpTo(reader, quoting, ends));
+}
+
+function readUpTo(reader: Reader, quoting: Quoting, ends: (char: string) => boolean): Part[] {
   const parts: Part[] = [];
   while (!reader.done) {
+    reader.count();
     const char = reader.peek();
     if (quoting === 'bare' && /^[<>]\($/.test(char + reader.peek(1))) parts.push(processSubstitution(reader));
     else if (ends(char)) break;

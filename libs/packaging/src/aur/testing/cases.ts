@@ -99,4 +99,54 @@ package() {
   true
 }
 `,
+  'what is printed without a semicolon': `pkgbase=duo
+pkgname=(duo duo-docs)
+pkgver=3
+pkgrel=1
+pkgdesc=base
+arch=(x86_64)
+install=duo.install
+package_duo() {
+  cat <<-EOT
+	indented )
+	EOT
+  install=
+  pkgdesc=
+  true & depends=(never-seen)
+  cat <<EOF &
+text
+EOF
+  provides=(seen)
+}
+package_duo-docs() {
+  if true; then
+    cat > x <<EOF
+text
+EOF
+  fi
+  pkgdesc=
+  cat <<EOF && install=
+text
+EOF
+  url=
+}
+`,
+  'variables that last and variables that do not': `declare -A _map=([a]=1)
+_kept=global; declare _kept=local _gone=gone
+typeset -r _constant=$_kept
+declare -g _shared=shared
+readonly _read=only
+pkgname=locals
+pkgver=1
+pkgrel=1
+arch=(any)
+declare pkgdesc='is gone, too'
+url="https://example.org/$_kept/$_gone/$_constant/$_shared/$_read/\${_map[@]}"
+_in=$(echo \${_sub:=set}); license=("$_in" "\${_sub-unset}")
+for _each in a b; do _list+=($_each); done; for _list in c; do :; done
+groups=("\${_list[@]}")
+package() {
+  depends=("x-$_shared" "y\${_gone}" "z-$_read" "kept-$_kept")
+}
+`,
 };

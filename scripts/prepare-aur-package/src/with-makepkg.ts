@@ -1,0 +1,37 @@
+import { WindlassError } from '@windlass/kit/errors';
+import type { Finding } from '@windlass/kit/output/envelope';
+import type { Built } from '@windlass/packaging/aur/build/build-package';
+import type { AurWork } from '@windlass/packaging/aur/plan';
+import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
+
+/** What makepkg says of the PKGBUILD. @throws WindlassError `input` where makepkg was asked for and is not there. */
+export async function compared({ services, context }: ReleaseContext, work: AurWork): Promise<readonly Finding[]> {
+  const wanted = context.args.choice('makepkg');
+  if (wanted === false) return [];
+  const { compareMakepkg } = await import('@windlass/packaging/aur/compare-makepkg');
+  const findings = await compareMakepkg(services, work.manifest, work.prepared, work.planned);
+  if (findings !== null) return findings;
+  if (wanted === true)
+    throw new WindlassError('input', 'there is no makepkg here to compare with', {
+      why: 'it is in no folder of PATH',
+      next: 'pacman -S base-devel, or apt-get install makepkg; or leave --makepkg out',
+    });
+  return [];
+}
+
+/** What makepkg makes of it; null where that was not asked for. @throws WindlassError `input` where it was asked for and cannot be done, `build`. */
+export async function built(release: ReleaseContext, work: AurWork): Promise<Built | null> {
+  const { context, services, artifactsDir } = release;
+  const { args, emit } = context;
+  const wanted = args.choice('build') ?? (args.choice('makepkg') === false ? false : undefined);
+  // A plan runs nothing that takes minutes.
+  if (wanted === false || args.flag('plan')) return null;
+  const { buildPackage } = await import('@windlass/packaging/aur/build/build-package');
+  const { manifest, prepared, artifacts, planned, epoch } = work;
+  const done = await buildPackage(services, { manifest, prepared, artifacts, artifactsDir, planned, epoch });
+  if (done.is === 'built') return done;
+  const message = `the package was not built: ${done.why}`;
+  if (wanted === true) throw new WindlassError('input', message, { next: done.next });
+  emit({ kind: 'note', level: 'info', message });
+  return done;
+}
