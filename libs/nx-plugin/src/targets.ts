@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
-import { inputsOf, outputsOf } from './inputs.ts';
+import { showCommand } from '@windlass/kit/run/command-line';
+import { builtByNx } from '@windlass/packaging/builds/stamp';
+import { buildInputs, configDigest, outputOf, packageInputs } from './inputs.ts';
 import type { ProductParts } from './parts.ts';
 
 /** Names of the targets, so that they can be told apart from those that a project has already. */
@@ -21,7 +23,7 @@ const chain = [
 ] as const;
 
 /**
- * The targets of a product. `build` and `package` are pure: cached, with what they read and write. The stages of a release reach outside
+ * The targets of a product. Its builds and `package` are pure: cached, with what they read and write. The stages of a release reach outside
  * and are never cached.
  *
  * In a release the artifacts are not made by the cached targets: Nx takes the hash of every task before the first one runs, and `versions`
@@ -32,12 +34,6 @@ export function targetsOf(
   { prefix = '' }: PluginOptions = {},
 ): Record<string, TargetConfiguration> {
   const name = (target: string) => prefix + target;
-  const run = (command: string, description: string): TargetConfiguration => ({
-    command,
-    options: { cwd: '{projectRoot}' },
-    metadata: { description, technologies: ['windlass'] },
-    parallelism: false,
-  });
   const stages = chain.map(([stage, description], at): [string, TargetConfiguration] => {
     const [before] = chain[at - 1] ?? [];
     return [
@@ -49,21 +45,22 @@ export function targetsOf(
       },
     ];
   });
-  const inputs = inputsOf(parts);
-  const outputs = outputsOf(parts);
+  const builds = buildTargets(parts, name);
   return {
+    ...Object.fromEntries(builds),
     [name('build')]: {
-      ...run('build-artifacts', 'Run the builds that the config names'),
-      // What leaves no file behind (an image of Docker's) cannot be brought back: build-artifacts runs, and decides.
-      cache: outputs !== null,
-      inputs,
-      outputs: outputs ?? [],
+      executor: 'nx:noop',
+      cache: builds.every(([, { cache }]) => cache === true),
+      dependsOn: builds.map(([target]) => target),
+      // Where none are named, Nx takes dist/ and build/ for the outputs of a target: what is packed would be one of what is built.
+      outputs: [],
+      metadata: { description: 'Run all builds that the config names', technologies: ['windlass'] },
     },
     [name('package')]: {
-      ...run('create-binary-packages', 'Pack what was built, reproducibly'),
+      ...withEnv(run('create-binary-packages', 'Pack what was built, reproducibly'), builtByNx),
       cache: true,
       dependsOn: [name('build')],
-      inputs: [...inputs, { dependentTasksOutputFiles: '**/*' }],
+      inputs: packageInputs(parts),
       outputs: [`{workspaceRoot}/${posix.join(parts.root, 'dist/release')}`],
     },
     ...Object.fromEntries(stages),
@@ -75,5 +72,47 @@ export function targetsOf(
     },
     [name('rollback')]: { ...run('rollback --yes', 'Wind the last release back everywhere'), cache: false },
     [name('status')]: { ...run('deployment-status', 'What is live, and what the ledger says'), cache: false },
+  };
+}
+
+/** One target for each build, so that a change of one part of a product brings the others from the cache, also on a machine that never built them. */
+function buildTargets(parts: ProductParts, name: (target: string) => string): readonly [string, TargetConfiguration][] {
+  const { builds } = parts.config;
+  const targets = new Map<string, string>();
+  for (const build of Object.keys(builds)) {
+    const plain = `build-${build.replace(/[^\w.-]+/g, '-')}`;
+    const taken = [...targets.values()].filter((other) => other === plain || other.startsWith(`${plain}~`)).length;
+    targets.set(build, taken === 0 ? plain : `${plain}~${taken + 1}`);
+  }
+  const targetOf = (build: string): string => name(targets.get(build) ?? build);
+  return Object.entries(builds).map(([build, { needs }]) => {
+    const output = outputOf(parts, build);
+    // What it needs has been built, or brought from the cache, by the targets before it.
+    const target = run(showCommand('build-artifacts', [build, '--alone']), `Build ${build}`);
+    return [
+      targetOf(build),
+      {
+        ...withEnv(target, { WINDLASS_BUILD_CONFIG: configDigest(parts, build) }),
+        // What leaves no file behind (an image of Docker's) cannot be brought back: build-artifacts runs, and decides.
+        cache: output !== null,
+        ...(needs.length === 0 ? {} : { dependsOn: needs.map(targetOf) }),
+        inputs: buildInputs(parts, build),
+        outputs: output === null ? [] : [output],
+      },
+    ];
+  });
+}
+
+function withEnv(target: TargetConfiguration, env: Readonly<Record<string, string>>): TargetConfiguration {
+  return { ...target, options: { ...target.options, env } };
+}
+
+/** A target that runs a script in the folder of the product, and nothing beside it: the scripts of one product hold a lock. */
+function run(command: string, description: string): TargetConfiguration {
+  return {
+    command,
+    options: { cwd: '{projectRoot}' },
+    metadata: { description, technologies: ['windlass'] },
+    parallelism: false,
   };
 }

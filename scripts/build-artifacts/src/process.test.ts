@@ -31,9 +31,9 @@ const slow = {
 
 const envOf = (folder: Folder) => ({ PATH: process.env['PATH'], HOME: folder.path });
 
-function start(folder: Folder) {
+function start(folder: Folder, ...more: string[]) {
   let stderr = '';
-  const child = spawn(process.execPath, command, { cwd: folder.path, env: envOf(folder) });
+  const child = spawn(process.execPath, [...command, ...more], { cwd: folder.path, env: envOf(folder) });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
@@ -43,9 +43,9 @@ function start(folder: Folder) {
   return { child, ended };
 }
 
-async function atWork(folder: Folder): Promise<number> {
-  while (!existsSync(join(folder.path, 'pid'))) await new Promise((done) => setTimeout(done, 10));
-  return Number(readFileSync(join(folder.path, 'pid'), 'utf8'));
+async function atWork(folder: Folder, file = 'pid'): Promise<number> {
+  while (!existsSync(join(folder.path, file))) await new Promise((done) => setTimeout(done, 10));
+  return Number(readFileSync(join(folder.path, file), 'utf8'));
 }
 
 function isAlive(pid: number): boolean {
@@ -78,6 +78,31 @@ test.skipIf(process.platform !== 'linux').each(['SIGINT', 'SIGTERM'] as const)(
     expect(folder.read('out')).toBe('whole\n');
   },
 );
+
+test.skipIf(process.platform !== 'linux')('SIGINT ends all the builds that run side by side', async () => {
+  const build = (dir: string) => ({
+    preset: 'custom',
+    dir,
+    command: ['sh', '-c', "sh -c 'echo $$ > pid.new; mv pid.new pid; sleep 300'; true"],
+    inputs: ['VERSION'],
+    output: `${dir}/out`,
+  });
+  using folder = tempRepository({
+    ...slow,
+    'windlass.config.json': JSON.stringify({
+      product: 'slow',
+      version: { source: 'VERSION' },
+      builds: { a: build('a'), b: build('b') },
+    }),
+    'a/.keep': '',
+    'b/.keep': '',
+  });
+  const { child, ended } = start(folder, '--jobs', '2');
+  const grandchildren = [await atWork(folder, 'a/pid'), await atWork(folder, 'b/pid')];
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130 });
+  expect(grandchildren.map(isAlive)).toEqual([false, false]);
+});
 
 test.skipIf(process.platform !== 'linux')(
   'a run that was killed leaves neither a stamp nor a lock that holds',

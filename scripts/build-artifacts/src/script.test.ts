@@ -69,7 +69,13 @@ test.each<[string, object, string[], number, RegExp]>([
     3,
     /a cannot be built: sh -c .*exit code 2/,
   ],
-  ['a missing tool', { a: { preset: 'go' } }, [], 3, /go was not found[\s\S]*https:\/\/go\.dev/],
+  [
+    'a missing tool',
+    { a: { preset: 'flutter-web' } },
+    [],
+    3,
+    /flutter was not found[\s\S]*https:\/\/docs\.flutter\.dev/,
+  ],
   ['an unknown name', { app: { preset: 'custom', command: ['true'] } }, ['apq'], 2, /did you mean app/],
   ['a missing folder', { a: { preset: 'custom', command: ['true'], dir: 'gone' } }, [], 2, /there is no folder gone/],
 ])('%s: its exit code, what is wrong and what to type next', async (_, builds, argv, code, message) => {
@@ -81,6 +87,31 @@ test.each<[string, object, string[], number, RegExp]>([
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at .*\.ts:\d+/);
   if (code === 3) expect(stderr).toMatch(/next: /);
+});
+
+test.each([
+  [['--jobs', '0'], /--jobs 0 is no number of builds/],
+  [['--jobs', '1.5'], /--jobs 1\.5 is no number of builds/],
+  [['--alone'], /--alone needs the names of builds/],
+])('%j is refused, with exit code 2', async (argv, message) => {
+  using repo = beacon();
+  const { exitCode, stderr } = await runCaught(script, repo.path, argv);
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test('--json tells of each build how it went, also of those that were not begun', async () => {
+  using repo = beacon();
+  repo.git('rm', '--quiet', 'windlass.config.yaml');
+  const one = (dir: string, ...command: string[]) => ({ preset: 'custom', dir, command });
+  const builds = { a: one('src', 'false'), b: { ...one('web', 'true'), needs: ['a'] }, c: one('npm', 'true') };
+  repo.write({ 'windlass.config.json': minimal(builds) });
+  const { ok, exitCode, steps } = await runJson(script, repo.path, ['--jobs', '1']);
+  expect([ok, exitCode]).toEqual([false, 3]);
+  expect(steps.map(({ id, state, reason }) => `${id} ${state}: ${reason}`)).toEqual([
+    'build-a failed: false: exit code 1',
+    'build-b skipped: not begun, because a failed',
+    'build-c skipped: not begun, because a failed',
+  ]);
 });
 
 test('a product without builds is nothing to do', async () => {

@@ -30,6 +30,11 @@ export const surface = {
       describe: 'Open the rehearsal world, close it, or ask for it',
       positionals: [{ name: 'action', describe: 'What to do', required: true, choices: ['up', 'down', 'status'] }],
     },
+    {
+      name: 'cache',
+      describe: 'Serve a remote cache for Nx, or ask the one that Nx would ask',
+      positionals: [{ name: 'action', describe: 'What to do', required: true, choices: ['serve', 'check'] }],
+    },
     { name: 'doctor', describe: 'Check Node, git, the config, the ledger, secrets and the tools that the builds need' },
   ],
   options: {
@@ -41,12 +46,31 @@ export const surface = {
     },
     dir: {
       type: 'string',
-      describe: 'harbor: its folder; beside the ledger where not given',
+      describe: 'harbor, cache serve: its folder; beside the ledger, or in ~/.cache, where not given',
       placeholder: 'dir',
       path: true,
     },
     foreground: { type: 'boolean', describe: 'harbor up: stay in this process until it is stopped' },
     purge: { type: 'boolean', describe: 'harbor down: remove the folder with all that is in it' },
+    host: { type: 'string', describe: 'cache serve: the address to listen on; 127.0.0.1', placeholder: 'address' },
+    port: { type: 'number', describe: 'cache serve: the port to listen on; 4280', placeholder: 'number' },
+    'read-token': {
+      type: 'string',
+      describe: 'cache serve: where the token is that may read',
+      placeholder: 'env:NAME',
+    },
+    'write-token': {
+      type: 'string',
+      describe: 'cache serve: where the token is that may read and write',
+      placeholder: 'env:NAME',
+    },
+    'max-size': {
+      type: 'string',
+      describe: 'cache serve: how much is kept; what was used longest ago goes. 10GB',
+      placeholder: 'size',
+    },
+    cert: { type: 'string', describe: 'cache serve: certificate (PEM), for https', placeholder: 'file', path: true },
+    key: { type: 'string', describe: 'cache serve: the key of the certificate (PEM)', placeholder: 'file', path: true },
     line: { type: 'string', describe: 'status, unlock: the release line', placeholder: 'name' },
   },
   examples: [
@@ -54,6 +78,7 @@ export const surface = {
     ['windlass status', 'Where the release stands'],
     ['windlass sync-versions --plan', 'Run a script'],
     ['eval "$(windlass harbor up)"', 'Let npm, git, ssh and curl of this shell live in the rehearsal world'],
+    ['windlass cache serve --write-token env:CACHE_TOKEN', 'Let several machines share what Nx has built'],
     ['windlass completion bash > ~/.local/share/bash-completion/completions/windlass', 'Tab completion'],
   ],
 } as const satisfies Omit<ScriptSpec, 'run'>;

@@ -129,8 +129,10 @@ describe('the environment of a build', () => {
       [
         `HOME=${folder.path}`,
         'LANG=C.UTF-8',
+        'LC_ALL=C.UTF-8',
         'LET_THROUGH=yes',
         `PATH=${process.env['PATH']}`,
+        'PYTHONHASHSEED=0',
         `SOURCE_DATE_EPOCH=${folder.git('log', '-1', '--format=%ct')}`,
         'TMPDIR=/tmp',
         'TZ=UTC',

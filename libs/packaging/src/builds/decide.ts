@@ -3,10 +3,20 @@ import { WindlassError } from '@windlass/kit/errors';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { type BuiltSource, builtSource } from '../built-source.ts';
 import { configError } from '../config-place.ts';
+import type { Found } from '../tree/find.ts';
+import { type Fingerprints, openFingerprints } from './fingerprints.ts';
 import { type BuildInputs, collectInputs } from './inputs.ts';
-import { buildThatMakes, digestOutput, findOutput, type OutputDigest, outputPath, outputTest } from './output.ts';
-import { recipeOf } from './presets.ts';
+import {
+  buildRecipe,
+  buildThatMakes,
+  digestOutput,
+  findOutput,
+  type OutputDigest,
+  outputPath,
+  outputTest,
+} from './output.ts';
 import { readStamp } from './stamp.ts';
+import { openTools } from './tools.ts';
 import { whyChanged } from './why.ts';
 
 /** What there is to do about one build. */
@@ -23,24 +33,44 @@ export interface Decision {
 /** Compares builds with what they were made of. Writes nothing. */
 export interface Decider {
   readonly source: BuiltSource;
+  readonly prints: Fingerprints;
   /** `built` has the digests of the outputs of builds that this one needs. */
   decide(name: string, built: ReadonlyMap<string, string | null>): Promise<Decision>;
+  /** As `decide`, for who reads the output anyway: `why` does not tell whether its bytes are those that were built. */
+  decideUnread(name: string, built: ReadonlyMap<string, string | null>): Promise<Unread>;
+}
+
+export interface Unread {
+  readonly why: string | null;
+  /** What is there now; null where nothing is. */
+  readonly found: Found | null;
 }
 
 export async function openDecider(release: ReleaseContext): Promise<Decider> {
   const isOutput = await outputTest(release);
   await assertApart(release);
   const source = builtSource(release, isOutput);
+  const prints = openFingerprints(release);
+  const tools = openTools(release, prints);
+  const look = async (name: string, built: ReadonlyMap<string, string | null>) => {
+    const build = release.config.builds[name];
+    if (build === undefined) throw new WindlassError('internal', `there is no build ${name}`);
+    await assertOutput(release, name, build);
+    const inputs = await collectInputs(release, name, build, { epoch: source.epoch, prints, tools, isOutput, built });
+    return { build, inputs, found: await findOutput(release, name) };
+  };
   return {
     source,
+    prints,
     decide: async (name, built) => {
-      const build = release.config.builds[name];
-      if (build === undefined) throw new WindlassError('internal', `there is no build ${name}`);
-      await assertOutput(release, name, build);
-      const inputs = await collectInputs(release, name, build, { epoch: source.epoch, isOutput, built });
-      const found = await findOutput(release, name);
-      const output = found === null ? null : digestOutput(found);
+      const { build, inputs, found } = await look(name, built);
+      const output = found === null ? null : digestOutput(found, prints.sha256);
       return { name, build, inputs, output, why: reasonOf(release, name, inputs, output) };
+    },
+    decideUnread: async (name, built) => {
+      const { inputs, found } = await look(name, built);
+      const stamp = readStamp(release, name);
+      return { found, why: reasonOf(release, name, inputs, found === null ? null : (stamp?.output ?? null)) };
     },
   };
 }
@@ -62,7 +92,7 @@ function reasonOf(
 
 /** An output that holds the sources, too, can be told from nothing. */
 async function assertOutput(release: ReleaseContext, name: string, build: ResolvedBuild): Promise<void> {
-  const { output } = recipeOf(build, release.product.name, release.version);
+  const { output } = buildRecipe(release, name, build);
   if (output === null || !/^(?:\.\/?)+$|^(?:\.\/)*\*\*/.test(output)) return;
   throw await configError(
     release,

@@ -1,24 +1,26 @@
 import { statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import type { ResolvedBuild } from '@windlass/kit/config/resolved-products';
+import { boundaryOf } from '@windlass/kit/git/repository';
 import { trackedFiles } from '@windlass/kit/git/status';
 import { sha256Hex } from '@windlass/kit/hash';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { isChecksumFile } from '../built-source.ts';
 import { atKey, configError } from '../config-place.ts';
-import { fingerprint } from '../tree/digest.ts';
-import { findFiles } from '../tree/find.ts';
+import { findFiles, isBelow } from '../tree/find.ts';
 import { entryAt } from '../tree/walk.ts';
-import { findProgram, programPath } from './environment.ts';
-import { buildThatMakes } from './output.ts';
-import { recipeOf } from './presets.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import { buildRecipe, buildThatMakes } from './output.ts';
+import type { Tools } from './tools.ts';
 
 /** All that the output of a build depends on. Values that may be secret are there as digests. */
 export interface BuildInputs {
   readonly command: readonly (readonly string[])[];
   readonly config: Readonly<Record<string, string | null>>;
-  /** Where the program of each step is: another compiler is another result. */
+  /** Where the program of each step is and what it is: another compiler is another result. Null where there is none. */
   readonly programs: Readonly<Record<string, string | null>>;
+  /** What the tools behind them say of their version, by the command that asks; null where there is no such tool. */
+  readonly tools: Readonly<Record<string, string | null>>;
   /** SHA-256 of the value of each variable that is let through. */
   readonly env: Readonly<Record<string, string | null>>;
   readonly version: string;
@@ -31,6 +33,8 @@ export interface BuildInputs {
 
 export interface InputParts {
   readonly epoch: number;
+  readonly prints: Fingerprints;
+  readonly tools: Tools;
   readonly isOutput: (path: string) => boolean;
   /** Digests of what was built before. */
   readonly built: ReadonlyMap<string, string | null>;
@@ -40,21 +44,22 @@ export async function collectInputs(
   release: ReleaseContext,
   name: string,
   build: ResolvedBuild,
-  { epoch, isOutput, built }: InputParts,
+  { epoch, prints, tools, isOutput, built }: InputParts,
 ): Promise<BuildInputs> {
-  const { root, context, product, version, versionText } = release;
-  const recipe = recipeOf(build, product.name, version);
-  const path = programPath(context.env);
-  const programs = recipe.steps.map(([word = '']) => [word, findProgram(word, path, join(root, build.dir))] as const);
+  const { context, versionText } = release;
+  const recipe = buildRecipe(release, name, build);
   const env = build.env.map((key) => {
     const value = context.env[key];
     return [key, value === undefined ? null : sha256Hex(value)] as const;
   });
-  const files = build.inputs === null ? knownFiles(release, build.dir, isOutput) : await named(release, name, isOutput);
+  const at = { release, isOutput, prints };
+  const files = build.inputs === null ? knownFiles(at, build.dir) : await named(at, name);
+  for (const [path, print] of installed(at, build.dir, recipe.row.installed ?? [])) files.set(path, print);
   return {
     command: recipe.steps,
     config: { preset: build.preset, dir: build.dir, output: recipe.output },
-    programs: Object.fromEntries(programs),
+    programs: tools.programs(build, recipe),
+    tools: await tools.versions(build, recipe, epoch),
     env: Object.fromEntries(env),
     version: versionText,
     sourceDateEpoch: epoch,
@@ -63,21 +68,25 @@ export async function collectInputs(
   };
 }
 
+interface Place {
+  readonly release: ReleaseContext;
+  readonly isOutput: (path: string) => boolean;
+  readonly prints: Fingerprints;
+}
+
 /** Every file of a folder that belongs to the product: what git knows or would, submodules included. */
-function knownFiles(
-  release: ReleaseContext,
-  dir: string,
-  isOutput: (path: string) => boolean,
-): ReadonlyMap<string, string> {
+function knownFiles({ release, isOutput, prints }: Place, dir: string): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (folder: string): void => {
-    for (const name of trackedFiles(join(release.root, folder), release.context.env)) {
-      const path = posix.join(folder, name);
-      const file = join(release.root, path);
+    const base = join(release.root, folder);
+    for (const name of trackedFiles(base, release.context.env)) {
+      // Git gives clean paths: to join ten thousand takes longer than to look at them.
+      const path = folder === '.' ? name : `${folder.replace(/\/$/, '')}/${name}`;
+      if (isOutput(path) || isChecksumFile(release, path)) continue;
+      const file = `${base}${base.endsWith(sep) ? '' : sep}${name}`;
       const entry = entryAt(file, path);
-      if (entry === null || isOutput(path) || isChecksumFile(release, path)) continue;
-      if (entry.kind === 'folder') visit(path);
-      else found.set(path, fingerprint(file, entry));
+      if (entry?.kind === 'folder') visit(path);
+      else if (entry !== null) add(found, path, prints.of(file, entry));
     }
   };
   if (statSync(join(release.root, dir), { throwIfNoEntry: false })?.isDirectory()) visit(posix.normalize(dir));
@@ -85,11 +94,7 @@ function knownFiles(
 }
 
 /** What the globs of the config find; one that begins with `!` takes out again. */
-async function named(
-  release: ReleaseContext,
-  name: string,
-  isOutput: (path: string) => boolean,
-): Promise<ReadonlyMap<string, string>> {
+async function named({ release, isOutput, prints }: Place, name: string): Promise<Map<string, string>> {
   const globs = release.config.builds[name]?.inputs ?? [];
   const { default: picomatch } = await import('picomatch');
   const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => picomatch(glob.slice(1), { dot: true }));
@@ -108,8 +113,27 @@ async function named(
     for (const entry of there.entries) {
       const path = posix.join(start, entry.path);
       if (entry.kind !== 'folder' && !without.some((matches) => matches(path)))
-        found.set(path, fingerprint(entry.from, entry));
+        add(found, path, prints.of(entry.from, entry));
     }
   }
   return found;
+}
+
+/** What tells which packages are installed beside the sources: git ignores it, and yet it gets into the output. */
+function installed({ release, prints }: Place, dir: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    // As Node does, which finds the modules of a workspace above the package.
+    for (let folder = posix.normalize(dir); ; folder = posix.join(folder, '..')) {
+      const path = posix.join(folder, name);
+      const entry = entryAt(join(release.root, path), path);
+      if (entry !== null) add(found, path, prints.of(join(release.root, path), entry));
+      if (entry !== null || !isBelow(boundaryOf(release.root), join(release.root, folder, '..'))) break;
+    }
+  }
+  return found;
+}
+
+function add(found: Map<string, string>, path: string, print: string | null): void {
+  if (print !== null) found.set(path, print);
 }

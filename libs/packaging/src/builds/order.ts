@@ -4,10 +4,15 @@ import type { ReleaseContext } from '@windlass/version-sync/product/release-cont
 import { configError } from '../config-place.ts';
 
 /**
- * The builds that are named (all where none is) and those that they need, each after what it needs, else in the order of the config.
+ * The builds that are named (all where none is) and, but for `alone`, those that they need, each after what it needs, else in the order of the
+ * config.
  * @throws WindlassError `usage` for a name that is none, `config` for a need that is none or a circle.
  */
-export async function orderBuilds(release: ReleaseContext, names: readonly string[]): Promise<readonly string[]> {
+export async function orderBuilds(
+  release: ReleaseContext,
+  names: readonly string[],
+  alone = false,
+): Promise<readonly string[]> {
   const { builds } = release.config;
   for (const name of names) if (!Object.hasOwn(builds, name)) throw unknownName('build', name, Object.keys(builds));
   const ordered = new Set<string>();
@@ -24,7 +29,7 @@ export async function orderBuilds(release: ReleaseContext, names: readonly strin
   };
   const wanted = Object.keys(builds).filter((name) => names.length === 0 || names.includes(name));
   for (const name of wanted) await visit(name, []);
-  return [...ordered];
+  return [...ordered].filter((name) => !alone || wanted.includes(name));
 }
 
 function unknownNeed(release: ReleaseContext, name: string, at: number, need: string): Promise<WindlassError> {

@@ -1,22 +1,33 @@
 import { posix, relative } from 'node:path';
 import type { KeyPath } from '@windlass/kit/config/position';
+import type { ResolvedBuild } from '@windlass/kit/config/resolved-products';
 import { WindlassError } from '@windlass/kit/errors';
 import { sha256Hex } from '@windlass/kit/hash';
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { atKey, configError } from '../config-place.ts';
-import { fingerprint } from '../tree/digest.ts';
-import { type Found, findFiles, isGlob } from '../tree/find.ts';
-import { recipeOf } from './presets.ts';
+import { digestFile, fingerprint } from '../tree/digest.ts';
+import { type Found, type FoundEntry, findFiles, isGlob } from '../tree/find.ts';
+import type { FileMark } from '../tree/walk.ts';
+import { imageName, type Recipe, recipeOf } from './presets.ts';
+
+/** How a build of this product is run. */
+export function buildRecipe(release: ReleaseContext, name: string, build: ResolvedBuild): Recipe {
+  const { product, config, version } = release;
+  return recipeOf(build, product.name, version, imageName(config.builds, name, product.name));
+}
 
 /** Where a build leaves its output, from the folder of the config, as path or glob; null where it leaves no file. */
 export function outputPath(release: ReleaseContext, name: string): string | null {
   const build = release.config.builds[name];
-  return build === undefined ? null : recipeOf(build, release.product.name, release.version).output;
+  return build === undefined ? null : buildRecipe(release, name, build).output;
 }
 
 /** What a build left behind; null where nothing is there, or a folder without a file. */
-export async function findOutput(release: ReleaseContext, name: string): Promise<Found | null> {
-  const path = outputPath(release, name);
+export async function findOutput(
+  release: ReleaseContext,
+  name: string,
+  path = outputPath(release, name),
+): Promise<Found | null> {
   if (path === null) return null;
   const own = relative(release.root, release.artifactsDir);
   const find = () => findFiles(release.root, path, (below) => below === own);
@@ -53,8 +64,13 @@ export interface OutputDigest {
   readonly bytes: number;
 }
 
-export function digestOutput({ entries }: Found): OutputDigest {
-  const rows = entries.map((entry) => `${fingerprint(entry.from, entry)} ${entry.path}`).sort();
+/** `sha256Of`: for who has read the files already. */
+export function digestOutput(
+  { entries }: Found,
+  sha256Of: (file: string, mark: FileMark) => string = (file) => digestFile(file).sha256,
+): OutputDigest {
+  const printOf = (entry: FoundEntry): string => fingerprint(entry.from, entry, (file) => sha256Of(file, entry));
+  const rows = entries.map((entry) => `${printOf(entry)} ${entry.path}`).sort();
   const files = entries.filter(({ kind }) => kind === 'file');
   return {
     digest: sha256Hex(rows.join('\0')),

@@ -2,7 +2,8 @@ import type { ResolvedBuild } from '@windlass/kit/config/resolved-products';
 import { presets } from '@windlass/kit/config/schema-products';
 import { parseVersion } from '@windlass/version-sync/model/version';
 import { describe, expect, it, test } from 'vitest';
-import { presetTable, recipeOf } from './presets.ts';
+import { presetTable } from './preset-table.ts';
+import { recipeOf } from './presets.ts';
 
 const build: ResolvedBuild = {
   preset: 'custom',
@@ -12,6 +13,7 @@ const build: ResolvedBuild = {
   inputs: null,
   env: [],
   needs: [],
+  check: { web: null, install: null },
 };
 const version = parseVersion('1.2.3+007');
 
@@ -27,6 +29,7 @@ describe('a preset', () => {
   it('is its commands and its output, the latter in the folder of the build', () => {
     expect(recipeOf({ ...build, preset: 'cmake', dir: 'native/' }, 'light', version)).toMatchObject({
       steps: [
+        ['cmake', '-E', 'rm', '-f', 'build/CMakeCache.txt'],
         ['cmake', '-S', '.', '-B', 'build', '-DCMAKE_BUILD_TYPE=Release'],
         ['cmake', '--build', 'build', '--config', 'Release'],
       ],

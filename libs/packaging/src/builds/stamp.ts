@@ -24,8 +24,12 @@ export function buildsDir({ root, context }: ReleaseContext): string {
   return join(dir, 'builds');
 }
 
+/** Set by the target `package` of the plugin for Nx, which knows what its cache has put there: a stamp of the last build here does not. */
+export const builtByNx = { WINDLASS_BUILT_BY: 'nx' } as const;
+
 /** Null where it was never built here, or the stamp is not one of ours: then it is built again, which is never wrong. */
 export function readStamp(release: ReleaseContext, name: string): BuildStamp | null {
+  if (release.context.env['WINDLASS_BUILT_BY'] === builtByNx.WINDLASS_BUILT_BY) return null;
   try {
     const stamp: Partial<BuildStamp> | null = JSON.parse(readFileSync(stampFile(release, name), 'utf8'));
     return isStamp(stamp) && stamp.build === name ? stamp : null;
@@ -45,14 +49,19 @@ export function removeStamp(release: ReleaseContext, name: string): void {
 
 /** One repository may hold several products, and a build may have any name. */
 function stampFile(release: ReleaseContext, name: string): string {
-  const top = findRepository(release.root)?.root ?? release.root;
-  const id = sha256Hex(`${relative(top, release.root)}\0${name}`).slice(0, 16);
-  return join(buildsDir(release), `${id}.json`);
+  return join(buildsDir(release), `${productId(release, name)}.json`);
+}
+
+/** A name for a file that belongs to this product, and to one of its builds where one is named. */
+export function productId({ root }: ReleaseContext, build = ''): string {
+  const top = findRepository(root)?.root ?? root;
+  return sha256Hex(`${relative(top, root)}\0${build}`).slice(0, 16);
 }
 
 function isStamp(stamp: Partial<BuildStamp> | null): stamp is BuildStamp {
   const { inputs, output } = stamp ?? {};
-  const maps = [inputs?.command, inputs?.config, inputs?.programs, inputs?.env, inputs?.needs, inputs?.files];
+  const { command, config, programs, tools, env, needs, files } = inputs ?? {};
+  const maps = [command, config, programs, tools, env, needs, files];
   return (
     stamp?.schema === 'windlass/build@1' &&
     maps.every((map) => typeof map === 'object' && map !== null) &&

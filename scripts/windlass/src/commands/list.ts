@@ -15,4 +15,5 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   completion: () => import('./completion.ts'),
   doctor: () => import('./doctor.ts'),
   harbor: () => import('./harbor.ts'),
+  cache: () => import('./cache.ts'),
 };
