@@ -34,7 +34,7 @@ describe('windlass/nx', () => {
     const { root, targets } = JSON.parse(stdout);
     expect(root).toBe('.');
     expect(Object.keys(targets).sort()).toEqual(
-      ['build', 'package', ...stages, 'release', 'rollback', 'status'].sort(),
+      ['build', 'build-desktop', 'build-web', 'package', ...stages, 'release', 'rollback', 'status'].sort(),
     );
   });
 
@@ -70,7 +70,7 @@ describe('nx run-many -t package', () => {
     expect(Object.keys(before).join()).toMatch(/beacon-1\.0\.0-linux-x86_64\.tar\.gz/);
     const second = await packaged();
     expect(second.exitCode, second.said).toBe(0);
-    expect(second.said).toMatch(/Cache: +2\/2 hit/);
+    expect(second.said).toMatch(/Cache: +4\/4 hit/);
     expect(content()).toEqual(before);
     expect(await at.must('git', 'status', '--porcelain')).toBe('');
   });
@@ -83,22 +83,51 @@ describe('nx run-many -t package', () => {
       await packaged(env);
       const before = touched();
       const { said } = await packaged(env);
-      expect(said.match(/existing outputs match the cache, left as is/g), said).toHaveLength(2);
+      expect(said.match(/existing outputs match the cache, left as is/g), said).toHaveLength(4);
       expect(touched()).toEqual(before);
     } finally {
       await at.run('nx', ['daemon', '--stop'], env);
     }
   });
 
-  test('a change of the web page runs both targets, since inputs are those of the whole product; what it does not concern stays', async () => {
+  test('a change of the web page builds the page and packs; the program comes from the cache, also where it was never built', async () => {
     const before = content();
     at.write('web/style.css', /$/, '/* brighter */\n');
+    // As on a machine that has the cache of Nx and nothing else.
+    await at.must('rm', '-r', 'build', 'dist', '.git/windlass/builds');
     const { exitCode, said } = await packaged();
     expect(exitCode, said).toBe(0);
-    expect(begun(said)).toEqual(['build', 'package']);
-    expect(said).toMatch(/^done build web: web\/style\.css changed/m);
+    expect(said).toMatch(/^done build web: it was not built yet/m);
+    expect(said).not.toMatch(/^done build desktop: it was/m);
     const changed = Object.entries(content()).filter(([file, bytes]) => before[file] !== bytes);
-    expect(changed.map(([file]) => file.slice(at.product.length + 1))).toEqual(['build/web/style.css']);
+    // The last two say that there are changes that are not committed.
+    expect(changed.map(([file]) => file.slice(at.product.length + 1))).toEqual([
+      'build/web/style.css',
+      'dist/release/artifacts.json',
+      expect.stringMatching(/\.intoto\.json$/),
+    ]);
+  });
+
+  test('what the config says of channels concerns no build; what it says of a build does', async () => {
+    await packaged();
+    at.write('windlass.config.yaml', 'maxSize: 1MB', 'maxSize: 2MB');
+    expect((await packaged()).said).toMatch(/build-desktop +\[.*\][\s\S]*build-web +\[.*\]/);
+    at.write('windlass.config.yaml', '[make, --silent, beacon]', '[make, beacon]');
+    expect((await packaged()).said).toMatch(/^done build desktop: /m);
+    await at.must('git', 'checkout', '--quiet', 'windlass.config.yaml');
+  });
+
+  test('what Nx puts there of a former state is packed, though another one was built here last', async () => {
+    await packaged({ NX_SKIP_NX_CACHE: 'true' });
+    at.write('src/beacon.c', /$/, '/* other */\n');
+    expect((await packaged()).said).toMatch(/^done build desktop: src\/beacon\.c changed/m);
+    at.write('src/beacon.c', /\/\* other \*\/\n$/, '');
+    const built = await at.run('nx', ['run', 'beacon:build', '--output-style=static']);
+    expect(built.said).toMatch(/Cache: +3\/3 hit/);
+    await at.must('rm', '-r', 'dist');
+    const args = ['run', 'beacon:package', '--exclude-task-dependencies', '--skip-nx-cache'];
+    const { exitCode, said } = await at.run('nx', args);
+    expect(exitCode, said).toBe(0);
     await at.commit('feat: a brighter light');
   });
 });

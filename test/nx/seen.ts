@@ -4,7 +4,7 @@ import type { Entry } from '@windlass/kit/ledger/entry';
 
 /** The targets that Nx began to run, from what it said in its static style. */
 export function begun(said: string): readonly string[] {
-  return [...said.matchAll(/^> nx run beacon:(\w+)/gm)].map(([, target = '']) => target);
+  return [...said.matchAll(/^> nx run beacon:([\w-]+)/gm)].map(([, target = '']) => target);
 }
 
 /** What `look` sees of each file that builds and packages leave in a product. */

@@ -60,6 +60,8 @@ describe('flutter-linux and flutter-web, with a stand-in for flutter', () => {
         HOME: repo.path,
         TMPDIR: '/tmp',
         LANG: 'C.UTF-8',
+        LC_ALL: 'C.UTF-8',
+        PYTHONHASHSEED: '0',
         TZ: 'UTC',
         SOURCE_DATE_EPOCH: repo.git('log', '-1', '--format=%ct'),
       });
