@@ -31,8 +31,8 @@ function common(root: string, outdir: string) {
     conditions: ['@windlass/source', 'module'],
     // The UMD builds that `main` names in some packages hide their requires from a bundler.
     mainFields: ['module', 'main'],
-    // Machine code that a package can do without is not carried: its `require` fails, and the package goes on in JavaScript.
-    external: ['typescript', 'cpu-features', '*.node'],
+    // What a package can do without is not carried: its `require` fails, and the package goes on. Machine code of ssh2, XML of CycloneDX.
+    external: ['typescript', 'cpu-features', '*/sshcrypto.node', 'xmlbuilder2'],
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'external',

@@ -22,7 +22,7 @@ const product = {
   }),
 };
 
-test('a package is the same, bit for bit, from another folder, umask, time zone, language and order of files', async () => {
+test('a package, and all that goes out beside it, is the same, bit for bit, from another folder, umask, time zone, language and order of files', async () => {
   using one = tempRepository(product);
   using parent = tempFolder();
   const other = join(parent.path, 'another place with a longer name');
@@ -43,8 +43,17 @@ test('a package is the same, bit for bit, from another folder, umask, time zone,
       env: { PATH: process.env['PATH'], HOME: cwd, TZ, LANG },
     });
   }
-  const bytes = readFileSync(join(other, archive));
-  expect(bytes.equals(readFileSync(join(one.path, archive)))).toBe(true);
+  const names = readdirSync(join(one.path, 'dist/release'));
+  expect(names.toSorted()).toEqual(
+    [
+      ...['.gitignore', 'SHA256SUMS', 'SHA512SUMS', 'artifacts.json', 'beacon-1.2.3_007.intoto.json'],
+      ...['beacon-1.2.3-linux-x86_64.tar.gz', 'beacon-1.2.3-linux-x86_64.tar.gz.cdx.json'],
+    ].toSorted(),
+  );
+  for (const name of names) {
+    const bytes = readFileSync(join(other, 'dist/release', name));
+    expect(bytes.equals(readFileSync(join(one.path, 'dist/release', name))), name).toBe(true);
+  }
   expect(statSync(join(other, archive)).mode & 0o777).toBe(0o644);
 });
 
@@ -73,7 +82,9 @@ test('a run that is stopped leaves no half file; what a killed one leaves is cle
   }
   writeFileSync(big, 'small now');
   expect(await runJson(script, folder.path, [])).toMatchObject({ ok: true });
-  expect(readdirSync(dir).sort()).toEqual(['.gitignore', 'SHA256SUMS', 'artifacts.json', 'beacon-1.2.3-big.tar.gz']);
+  const [package_, ...lists] = ['beacon-1.2.3-big.tar.gz', 'SHA256SUMS', 'SHA512SUMS', 'artifacts.json'];
+  const beside = [`${package_}.cdx.json`, 'beacon-1.2.3_007.intoto.json'];
+  expect(readdirSync(dir).sort()).toEqual(['.gitignore', package_, ...lists, ...beside].sort());
 });
 
 test('a file that may not be read is an error with its name and exit code 3', () => {

@@ -33,11 +33,13 @@ test('packs, prints the checksums that sha256sum gives, and writes nothing the s
   const { stdout, stderr, exitCode } = await runCaught(script, repo.path, []);
   expect(exitCode).toBe(0);
   const dir = join(repo.path, 'dist/release');
-  expect(execFileSync('sha256sum', [...names].sort(), { cwd: dir, encoding: 'utf8' })).toBe(stdout);
+  const summed = [...names, ...names.map((name) => `${name}.cdx.json`)].sort();
+  expect(execFileSync('sha256sum', summed, { cwd: dir, encoding: 'utf8' })).toBe(stdout);
   expect(stderr).toMatch(/2 of 2 packages written, 0 unchanged/);
   const { mtimeNs } = statSync(join(dir, 'artifacts.json'), { bigint: true });
   const second = await runJson(script, repo.path, []);
-  expect(second.steps.map(({ state }) => state)).toEqual(['unchanged', 'unchanged']);
+  // Two packages, two lists of checksums, two of contents, and the provenance.
+  expect(second.steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'unchanged'));
   expect(statSync(join(dir, 'artifacts.json'), { bigint: true }).mtimeNs).toBe(mtimeNs);
   expect(second.data).toMatchObject({
     artifacts: [
@@ -54,7 +56,13 @@ test('--plan names files and reasons, and writes nothing', async () => {
   expect(stdout).toMatch(/1\. pack pack-2\.0\.0-one\.tar\.gz of 2 files, 11 bytes \(it was not packed yet\)/);
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('irreversible from here: nothing');
   const { plan } = await runJson(script, repo.path, ['two', '--plan']);
-  expect(plan?.actions).toMatchObject([{ kind: 'package.write@1', args: { files: ['pack-2.0.0/doc/a file.txt'] } }]);
+  expect(plan?.actions[0]).toMatchObject({ kind: 'package.write@1', args: { files: ['pack-2.0.0/doc/a file.txt'] } });
+  expect(plan?.actions.slice(1).map(({ id }) => id)).toEqual([
+    'attach-SHA256SUMS',
+    'attach-SHA512SUMS',
+    'attach-pack-2.0.0-linux-x86_64.tar.gz.cdx.json',
+    'attach-pack-2.0.0_003.intoto.json',
+  ]);
   expect(existsSync(join(repo.path, 'dist'))).toBe(false);
 });
 
@@ -103,7 +111,16 @@ test('the open release keeps what was packed as evidence', async () => {
   expect(evidence).toMatchObject({
     ok: true,
     version: '2.0.0+003',
-    data: { artifacts: [{ sha256: artifacts[0]?.sha256 }, {}] },
+    data: {
+      artifacts: [{ sha256: artifacts[0]?.sha256 }, {}],
+      // A run that goes on elsewhere takes from here what does not come out the same twice.
+      attachments: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'pack-2.0.0_003.intoto.json',
+          text: readFileSync(join(repo.path, 'dist/release/pack-2.0.0_003.intoto.json'), 'utf8'),
+        }),
+      ]),
+    },
   });
   expect(readFileSync(join(repo.path, 'dist/release/SHA256SUMS'), 'utf8')).toContain(String(artifacts[1]?.sha256));
 });
