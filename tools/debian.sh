@@ -2,7 +2,7 @@
 # What some tests start besides git and Node, from Debian packages: installed where this may be done without asking (root, with apt-get).
 # Elsewhere those tests say why they do not run; test/not-here.md has the list.
 set -u
-wanted="ssh:openssh-client sshd:openssh-server rsync:rsync makepkg:makepkg busybox:busybox curl:curl cc:gcc make:make script:bsdutils
+wanted="ssh:openssh-client sshd:openssh-server rsync:rsync makepkg:makepkg bsdtar:libarchive-tools busybox:busybox curl:curl cc:gcc make:make script:bsdutils
 mksquashfs:squashfs-tools dbus-daemon:dbus-daemon gdbus:libglib2.0-bin desktop-file-validate:desktop-file-utils appstreamcli:appstream
 aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu,libc6-dev-arm64-cross qemu-aarch64:qemu-user
 dpkg-gencontrol:dpkg-dev lintian:lintian rpm:rpm rpm2cpio:rpm2cpio cpio:cpio rpmlint:rpmlint

@@ -12,6 +12,8 @@ import { configFile, leftOut, openProduct, type Product } from './all-packages.t
 
 const canBuild = has('cc', 'make', 'git');
 const missing = leftOut();
+/** Where a linter or a package manager is missing, that is a warning. */
+const hasAll = Object.keys(missing).length === 0 && has('lintian', 'rpmlint', 'dpkg', 'rpm');
 const without = Object.entries(missing).map(([what, why]) => `${what} ${why}`);
 
 test('the config with all packages has every format', () => {
@@ -52,7 +54,7 @@ describe.skipIf(!canBuild)(
       expect(errors).toEqual([]);
       // What is for another processor is not run here.
       const warnings = first['check']?.findings.filter(({ check }) => check !== 'artifact-test-run');
-      expect(warnings).toEqual([]);
+      if (hasAll) expect(warnings).toEqual([]);
       expect(Object.values(first).map(({ ok }) => ok)).toEqual([true, true, true, true]);
       const built = first['build']?.steps.map(({ id, state }) => `${id} ${state}`);
       expect(built).toEqual(Object.keys(product.config.builds).map((name) => `build-${name} done`));

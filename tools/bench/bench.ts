@@ -3,11 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { config, eightFiles, gitInit, manyFiles, writeTree } from './fixture.ts';
+import { packing } from './pack.ts';
 import { installPeer, type Peer, peerCommand, peers } from './peers.ts';
+import { srcinfoTable } from './srcinfo.ts';
 import { type Command, table, timeAll, timingTable } from './time.ts';
 
 /**
- * `npm run bench`: prints the tables of docs/BENCHMARKS.md. `--quick` takes fewer rounds, `--no-peers` installs nothing.
+ * `npm run bench`: prints the tables of docs/BENCHMARKS.md. `--quick` takes fewer rounds, `--no-peers` installs nothing, `--pack` is only about
+ * packing.
  * Every ratio is of two commands that ran in turn in one go.
  */
 const root = resolve(import.meta.dirname, '../..');
@@ -180,9 +183,16 @@ try {
   process.stdout.write(
     `Node ${process.version}, ${cpus().length} cores, ${rounds} rounds: npm run bench${quick ? ' -- --quick' : ''}\n`,
   );
-  coldStart();
-  scale();
-  if (!process.argv.includes('--no-peers')) withPeers();
+  if (!process.argv.includes('--pack')) {
+    coldStart();
+    scale();
+    print(
+      '`.SRCINFO` of 200 PKGBUILDs',
+      srcinfoTable(bin('prepare-aur-package'), mkdtempSync(join(work, 'srcinfo-')), quick),
+    );
+    if (!process.argv.includes('--no-peers')) withPeers();
+  }
+  print('Packing 500 MB', packing(work, bin('create-binary-packages'), quick ? 3 : 7));
   if (process.argv.includes('--keep')) writeFileSync(join(tmpdir(), 'windlass-bench-kept'), work);
 } finally {
   if (!process.argv.includes('--keep')) rmSync(work, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { type Folder, runCaught, runJson, tempRepository } from '@windlass/kit/cli/testing/harness';
+import { join } from 'node:path';
+import { openHarbor } from '@windlass/harbor/harbor';
+import { type Folder, runCaught, runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
 import { createPackages } from '@windlass/packaging/archive/create-packages';
 import { releaseIn } from '@windlass/packaging/testing/release';
 import { describe, expect, test } from 'vitest';
@@ -344,6 +346,29 @@ describe.skipIf(!canBuild)('--create, built (needs makepkg, bsdtar, fakeroot)', 
       expect(await build(folder)).toMatchObject({ is: 'built', packages: { length: 2 } });
     },
   );
+
+  test('what a run of this release built is not built again; what is not ours is not downloaded', async () => {
+    using home = tempFolder();
+    await using harbor = await openHarbor({ dir: join(home.path, 'harbor'), npm: false, aur: {} });
+    const env = { ...harbor.env, PATH: process.env['PATH'] };
+    using folder = await packed({ packages: { linux }, aur: bin });
+    const args = ['--no-makepkg', '--build'];
+    const first = await runJson(script, folder.path, ['--create', ...args], env);
+    expect(first).toMatchObject({ ok: true, data: { build: { is: 'built' } } });
+    const { key } = first.data['build'] as { key: string };
+    expect(await runJson(script, folder.path, args, env)).toMatchObject({
+      ok: true,
+      data: { build: { is: 'known', key } },
+    });
+
+    const text = folder.read('packaging/aur/PKGBUILD');
+    const foreign = "source=(https://elsewhere.example/data.zip)\nsha256sums=('SKIP')\n";
+    folder.write({ 'packaging/aur/PKGBUILD': text.replace('\npackage()', `${foreign}\npackage()`) });
+    folder.git('commit', '--quiet', '--all', '--message=data');
+    const { exitCode, findings } = await runJson(script, folder.path, args, env);
+    expect(exitCode).toBe(2);
+    expect(findings[0]?.message).toMatch(/not built: https:\/\/elsewhere\.example\/data\.zip is none of our packages/);
+  });
 
   test('what does not build is not written down as ready', async () => {
     using folder = await packed({ packages: { linux }, aur: bin });

@@ -4,7 +4,6 @@ import type { ScriptContext, ScriptResult } from '@windlass/kit/cli/script';
 import { WindlassError } from '@windlass/kit/errors';
 import { stateDir } from '@windlass/kit/ledger/state-dir';
 import type { Finding } from '@windlass/kit/output/envelope';
-import type { Built } from '@windlass/packaging/aur/build/build-package';
 import { createKind } from '@windlass/packaging/aur/create-kind';
 import { type AurWork, planAur } from '@windlass/packaging/aur/plan';
 import { recordEvidence } from '@windlass/version-sync/product/evidence';
@@ -14,7 +13,7 @@ import { gitKinds } from '@windlass/version-sync/release/git-kinds';
 import { diffOf } from '@windlass/version-sync/sync/diff';
 import { spliceKind } from '@windlass/version-sync/sync/kind';
 import { printAll } from './print.ts';
-import { built, compared } from './with-makepkg.ts';
+import { built, compared, type SeenBuild, shownBuild } from './with-makepkg.ts';
 
 export async function run(context: ScriptContext): Promise<ScriptResult> {
   const { args, emit } = context;
@@ -25,21 +24,22 @@ export async function run(context: ScriptContext): Promise<ScriptResult> {
     throw new WindlassError('usage', `"${stray}" belongs to nothing`, {
       next: `prepare-aur-package --print-srcinfo ${stray}`,
     });
+  const epoch = epochOf(context);
   const release = await openReleaseContext(context);
-  if (release.config.channels.aur !== undefined) return prepare(release);
+  if (release.config.channels.aur !== undefined) return prepare(release, epoch);
   emit({ kind: 'note', level: 'info', message: 'the config names no AUR package: nothing to do' });
   return { product: release.product.name, version: release.versionText, data: { package: null } };
 }
 
-async function prepare(release: ReleaseContext): Promise<ScriptResult> {
+async function prepare(release: ReleaseContext, epoch: number | null): Promise<ScriptResult> {
   const { context, root, services } = release;
   const { args, emit } = context;
   const options = {
     ...{ commit: args.flag('commit'), offline: args.flag('offline'), create: args.flag('create') },
-    epoch: epochOf(context),
+    epoch,
   };
   let found:
-    | { readonly work: AurWork; readonly findings: readonly Finding[]; readonly build: Built | null }
+    | { readonly work: AurWork; readonly findings: readonly Finding[]; readonly build: SeenBuild | null }
     | undefined;
   const makePlan = async () => {
     const work = await planAur(release, options);
@@ -58,15 +58,11 @@ async function prepare(release: ReleaseContext): Promise<ScriptResult> {
   const { plan, prepared, changes, created } = work;
   const summary = `${prepared.says.pkgbase} ${prepared.fullVersion}`;
   const written = [...changes.map(({ file }) => file), ...created.map(({ file }) => file)];
-  const made =
-    build?.is === 'built'
-      ? { is: build.is, packages: [...build.packages], missing: [...build.missing], same: build.same }
-      : build;
   const data = {
     package: prepared.says.pkgbase,
     full: prepared.fullVersion,
     assets: [...prepared.assets],
-    build: made,
+    build: shownBuild(build),
   };
   if (findings.some(isError)) return { ...done, findings, data };
   if (args.flag('plan')) {

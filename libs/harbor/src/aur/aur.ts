@@ -9,6 +9,7 @@ import type { GitService, Service } from '../service.ts';
 import { withFaults, withGitFaults } from '../with-faults.ts';
 import { runCommand } from './commands.ts';
 import { hooksPath, openHook } from './hook.ts';
+import { officialSearch } from './official.ts';
 import { namePattern } from './package-rules.ts';
 import { notFound, packagePage, plainFile } from './pages.ts';
 import { openRecords, type Records } from './records.ts';
@@ -64,7 +65,7 @@ export async function openAur(options: AurOptions): Promise<Aur> {
     close: async () => undefined,
   };
   return {
-    services: [withFaults(web, faults)],
+    services: [withFaults(web, faults), withFaults(officialSearch(official), faults)],
     git: [withGitFaults(gitService(dir, rules, faults), faults)],
     faults,
     close: () => hook.close(),

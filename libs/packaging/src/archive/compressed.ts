@@ -5,18 +5,19 @@ import { inOrder } from './in-order.ts';
 /**
  * Blocks compressed side by side, each by a stream of its own, in their order. Unlike `zlib.deflateRaw` and its like, which put the pieces of a
  * result together in a copy, this leaves nothing behind for the collector of garbage, for which hundreds of megabytes would wait.
- * A piece is valid until the next is asked for.
+ * A piece is valid until the next is asked for. `ahead`: see `inOrder`.
  */
 export async function* compressed(
   blocks: AsyncIterable<Block>,
   streamFor: (block: Block) => Transform,
+  ahead?: number,
 ): AsyncGenerator<Buffer> {
-  const packed = inOrder(blocks, async (block) => {
+  const pack = async (block: Block): Promise<readonly Buffer[]> => {
     const pieces = await compress(block.bytes, streamFor(block));
     block.release();
     return pieces;
-  });
-  for await (const pieces of packed) {
+  };
+  for await (const pieces of inOrder(blocks, pack, ahead)) {
     yield* pieces;
     giveBack(pieces);
   }

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, write } from 'node:fs';
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
 import { fsyncLater } from '@windlass/kit/fs/atomic';
 import { notWritten } from './not-written.ts';
 
@@ -22,11 +22,10 @@ export async function writeHashed(file: string, bytes: AsyncIterable<Buffer>, na
   const fd = attempt(named, () => openSync(file, 'wx', 0o600));
   try {
     for await (const piece of bytes) {
-      const written = writeWhole(fd, piece, named);
-      // While another thread writes.
+      // Not by the thread pool: there it would wait for compressors, and they then for what comes next.
+      for (let at = 0; at < piece.length; ) at += attempt(named, () => writeSync(fd, piece, at));
       for (const hash of hashes) hash.update(piece);
       size += piece.length;
-      await written;
     }
     attempt(named, () => fchmodSync(fd, 0o644));
     await fsyncLater(fd).catch((cause: unknown) => {
@@ -35,14 +34,6 @@ export async function writeHashed(file: string, bytes: AsyncIterable<Buffer>, na
     return { size, sha256: hashes[0].digest('hex'), sha512: hashes[1].digest('hex') };
   } finally {
     closeSync(fd);
-  }
-}
-
-async function writeWhole(fd: number, piece: Buffer, named: string): Promise<void> {
-  for (let at = 0; at < piece.length; ) {
-    at += await new Promise<number>((done, fail) => {
-      write(fd, piece, at, (cause, count) => (cause ? fail(notWritten(named, cause)) : done(count)));
-    });
   }
 }
 

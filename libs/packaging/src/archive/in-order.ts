@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 
 /**
- * The results of `work` in the order of `source`. There is one piece of work more under way than there are processors, so that none waits for us;
- * work that has begun is over when this is, however it ends.
+ * The results of `work` in the order of `source`. There are `ahead` pieces of work more under way than there are processors, so that none waits
+ * for us; work that has begun is over when this is, however it ends.
  */
 export async function* inOrder<Item, Result>(
   source: AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
+  ahead = 1,
 ): AsyncGenerator<Result> {
-  const width = Math.min(availableParallelism(), mostThreads) + 1;
+  const width = Math.min(availableParallelism(), mostThreads) + ahead;
   const underWay: Promise<Result>[] = [];
   try {
     for await (const item of source) {

@@ -1,5 +1,4 @@
-import type { Fault } from './lint.ts';
-import { lintName } from './lint.ts';
+import { type Fault, lintName } from './lint-name.ts';
 import type { Item } from './pkgbuild/scope.ts';
 
 /** Fields that name other packages, with a version where one is meant. */

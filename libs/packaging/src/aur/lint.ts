@@ -1,14 +1,13 @@
 import type { WindlassError } from '@windlass/kit/errors';
+import { lintFunction, lintFunctions } from './lint-functions.ts';
+import { type Fault, lintName } from './lint-name.ts';
 import { lintRelations } from './lint-relations.ts';
 import type { Pkgbuild } from './pkgbuild/evaluate.ts';
-import { linesOf, overriddenItems } from './pkgbuild/overrides.ts';
+import { overriddenItems } from './pkgbuild/overrides.ts';
 import { refused } from './pkgbuild/reader.ts';
 import { type Item, itemsOf, type Variable } from './pkgbuild/scope.ts';
 import type { Span } from './pkgbuild/syntax.ts';
-import { archFields, arrayFields, knownOptions, overridable, textFields } from './schema.ts';
-
-/** Adds a fault of the file at a place. */
-export type Fault = (what: string, at: Pick<Span, 'start'>, next?: string) => void;
+import { archFields, arrayFields, knownOptions, textFields } from './schema.ts';
 
 /**
  * What makepkg refuses before it prints anything (its lint_pkgbuild), as far as it hangs on this file alone: that the files which it names are
@@ -70,13 +69,6 @@ const versions: readonly (readonly [field: string, pattern: RegExp, is: string])
   ['epoch', /^\d*$/, 'no number'],
 ];
 
-/** As makepkg asks of every name, also of those of other packages. */
-export function lintName(field: string, name: string, at: Pick<Span, 'start'>, fault: Fault): void {
-  if (name === '') fault(`${field} names nothing`, at, 'remove the empty text');
-  else if (!/^[\w+@][\w+@.-]*$/.test(name))
-    fault(`${field}: "${name}" is no name of a package`, at, 'letters, digits, @ . _ + -, beginning with none of . -');
-}
-
 function lintArchitectures({ scope }: Pkgbuild, architectures: readonly Item[], fault: Fault): void {
   const hasAny = architectures.some(({ value }) => value === 'any');
   if (hasAny && architectures.length > 1)
@@ -92,51 +84,6 @@ function lintArchitectures({ scope }: Pkgbuild, architectures: readonly Item[], 
       else if (value === 'any') fault(`${name}: "any" has no fields of its own`, placeOf(variable), field);
     }
   }
-}
-
-/** A package function may set some fields only, as what they are. */
-function lintFunction(
-  pkgbuild: Pkgbuild,
-  name: string,
-  arrays: readonly string[],
-  architectures: readonly Item[],
-  fault: Fault,
-): void {
-  const texts = [
-    ...textFields,
-    ...architectures.flatMap(({ value }) => [...arrayFields, ...textFields].map((field) => `${field}_${value}`)),
-  ];
-  const fields = new Set([...arrays, ...texts]);
-  for (const { assignment } of linesOf(pkgbuild, name)) {
-    const field = assignment.name;
-    if (!fields.has(field)) continue;
-    const arch = architectures.find(({ value }) => field.endsWith(`_${value}`))?.value;
-    const base = arch === undefined ? field : field.slice(0, -1 - arch.length);
-    if (!overridable.includes(base))
-      fault(`${field} can not be set inside a package function`, assignment, 'move it to the top');
-    else if (arch !== undefined && (arch === 'any' || !archFields.includes(base)))
-      fault(`${field} cannot be of one architecture`, assignment, base);
-    else {
-      const isList = Array.isArray(assignment.value);
-      if (isList !== arrays.includes(field)) fault(`${field} should ${isList ? 'not ' : ''}be an array`, assignment);
-    }
-  }
-}
-
-function lintFunctions({ scope }: Pkgbuild, names: readonly string[], fault: Fault): void {
-  const has = (name: string) => scope.functions.has(name);
-  const whole = scope.functions.get('package');
-  const [only, ...more] = names;
-  if (more.length === 0) {
-    if (whole !== undefined && has(`package_${only}`))
-      fault(`package() and package_${only}() are both there`, whole, 'keep one of them');
-    const build = scope.functions.get('build');
-    if (build !== undefined && whole === undefined && !has(`package_${only}`))
-      fault('build() is there and package() is not', build, 'add package()');
-    return;
-  }
-  if (whole !== undefined) fault('package() stands in a split package', whole, 'remove it');
-  for (const name of names) if (!has(`package_${name}`)) fault(`package_${name}() is missing`, { start: 0 });
 }
 
 /** All that a field has, for every architecture and in every package function. */

@@ -27,7 +27,7 @@ export async function* gzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffe
     }
   };
   yield gzipHead;
-  yield* compressed(blocksOf(counted(), blockSize, window), deflateStream);
+  yield* compressed(blocksOf(counted(), blockSize, window), deflateStream, 4);
   const tail = Buffer.alloc(8);
   tail.writeUInt32LE(sum, 0);
   tail.writeUInt32LE(size % 2 ** 32, 4);

@@ -26,7 +26,7 @@ export async function* zipped(entries: readonly ArchiveEntry[], options: WriteOp
   };
   let offset = 0;
   let dataStart = 0;
-  for await (const { unit, method, pieces, length, release } of inOrder(unitsOf(entries, options), pack)) {
+  for await (const { unit, method, pieces, length, release } of inOrder(unitsOf(entries, options), pack, 4)) {
     const { entry, isFirst, isLast, crc } = unit;
     const size = sizeOf(entry);
     const descriptor = !(isFirst && isLast);

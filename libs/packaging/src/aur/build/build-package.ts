@@ -24,6 +24,8 @@ export interface BuildInput {
   readonly planned: ReadonlyMap<string, string>;
   /** SOURCE_DATE_EPOCH. */
   readonly epoch: number;
+  /** Whether it is tried even where nobody knows if the packages that it is built with are here. */
+  readonly always: boolean;
 }
 
 export type Built =
@@ -71,6 +73,13 @@ export async function buildPackage(services: Pick<Services, 'env' | 'runner'>, i
       why: `${foreign.url} is none of our packages, and nothing is downloaded here`,
       next: `makepkg, in a copy of ${manifest.dir}`,
     };
+  const lacking = input.always || !isCompiled(pkgbuild) ? [] : await lackingPackages(services, prepared);
+  if (lacking.length > 0)
+    return {
+      is: 'skipped',
+      why: `it is built with ${lacking.join(', ')}, which pacman does not have here`,
+      next: `pacman -S ${lacking.join(' ')}`,
+    };
   const found = { packages: [] as Made[], findings: [] as Finding[], missing: new Set<string>(), same: 0 };
   for (const arch of architecturesOf(pkgbuild, prepared, own)) {
     const used = own.filter(({ source: { field } }) => field === 'source' || field === `source_${arch}`);
@@ -92,6 +101,19 @@ export async function buildPackage(services: Pick<Services, 'env' | 'runner'>, i
     throw new WindlassError('build', 'makepkg made no package', { where: manifest.file });
   const packages = found.packages.map(({ file, arch, size, sha256 }) => ({ file, arch, size, sha256 }));
   return { is: 'built', packages, findings: found.findings, missing: [...found.missing], same: found.same };
+}
+
+/** What pacman would have to bring before it is built; all of it where there is no pacman. */
+async function lackingPackages(
+  services: Pick<Services, 'env' | 'runner'>,
+  { says }: Prepared,
+): Promise<readonly string[]> {
+  const wanted = says.base.flatMap(([key, value]) => (/^makedepends(?:_|$)/.test(key) && value !== '' ? [value] : []));
+  if (wanted.length === 0 || (await missingProgram(services, ['pacman'])) !== null) return wanted;
+  const env = { PATH: services.env['PATH'], LC_ALL: 'C' };
+  const options = { kind: 'build', env, writes: false, check: false } as const;
+  const { exitCode, stdout } = await services.runner.run('pacman', ['--deptest', '--', ...wanted], options);
+  return exitCode === 0 ? [] : stdout.split('\n').filter(Boolean);
 }
 
 /** Archives are unpacked for every architecture that has one; what is compiled is compiled for this machine. */

@@ -48,7 +48,7 @@ export function compareContent(
         add('bytes', `${entry.path} has other bytes than ${named.path} of the archive`, {
           expected: named.sha256,
           actual: entry.sha256 ?? 'nothing',
-          fix: "options=('!strip'), where makepkg strips it",
+          fix: "install it as it is; options=('!strip') where the PKGBUILD asks for it to be stripped",
         });
       continue;
     }

@@ -7,7 +7,7 @@ import { besideOf } from '../compare-makepkg.ts';
 import { stage } from '../makepkg.ts';
 import type { BuildInput, OwnSource } from './build-package.ts';
 import { type Listing, readPackage } from './listing.ts';
-import { extension, makepkgConf, nativeArch } from './makepkg-conf.ts';
+import { extension, makepkgConf } from './makepkg-conf.ts';
 import { openSandbox } from './sandbox.ts';
 
 /** A package as makepkg made it. */
@@ -46,7 +46,7 @@ export async function make(
   stage(sandbox, 'package', prepared.text, besideOf(manifest, prepared, planned));
   for (const { source, artifact } of sources)
     sandbox.copy(join(artifactsDir, artifact.name), `sources/${fileName(source.item.value)}`);
-  sandbox.write('makepkg.conf', makepkgConf(arch, arch === nativeArch()));
+  sandbox.write('makepkg.conf', makepkgConf(arch));
   const { exitCode, signal, stdout, stderr, log } = await sandbox.run('makepkg', flags, {
     cwd: 'package',
     env: {

@@ -2,17 +2,16 @@
 export const extension = '.pkg.tar.gz';
 
 /**
- * What makepkg goes by here: the machine's own compiler flags, and else nothing of it. Nothing is downloaded, nothing is signed, and manuals stay as
- * they are packed, so that they can be compared.
- * @param strips whether programs are stripped as on a user's machine; those of another architecture cannot be.
+ * What makepkg goes by here: the machine's own compiler flags, and else nothing of it. Nothing is downloaded and nothing is signed; programs are not
+ * stripped and manuals not compressed, so that they can be compared with what was packed.
  */
-export function makepkgConf(arch: string, strips: boolean): string {
+export function makepkgConf(arch: string): string {
   const schemes = ['file', 'ftp', 'http', 'https', 'rsync', 'scp'];
   return [
     '[[ -r /etc/makepkg.conf ]] && source /etc/makepkg.conf',
     `DLAGENTS=(${schemes.map((scheme) => `'${scheme}::/bin/false %u'`).join(' ')})`,
     'BUILDENV=(!distcc !color !ccache check !sign)',
-    `OPTIONS=(${strips ? 'strip' : '!strip'} docs libtool staticlibs emptydirs !zipman purge !debug !lto)`,
+    'OPTIONS=(!strip docs libtool staticlibs emptydirs !zipman purge !debug !lto)',
     `CARCH='${arch}'`,
     `PKGEXT='${extension}'`,
     'COMPRESSGZ=(gzip -c -f -n -1)',

@@ -1,12 +1,19 @@
 import type { ReleaseContext } from '@windlass/version-sync/product/release-context';
 import { expandName } from '../../archive/names.ts';
-import { nameParts } from '../../archive/package-plan.ts';
 import type { Artifact } from '../../artifacts.ts';
 import type { ChosenSource } from './choice.ts';
 
 /** The folder inside of an archive; empty for none. */
 export function folderInside(release: ReleaseContext, { artifact, one }: ChosenSource): string {
-  return expandName(one.prefix, nameParts(release, artifact.package, one)).replace(/\/+$/, '');
+  const { platform, format, prefix } = one;
+  const parts = {
+    product: release.product.name,
+    version: release.version,
+    package: artifact.package,
+    platform,
+    format,
+  };
+  return expandName(prefix, parts).replace(/\/+$/, '');
 }
 
 /** What an archive holds, with paths below its folder. */

@@ -6,7 +6,8 @@ import type { Pattern } from './glob.ts';
 import { firstText, type Tools } from './lookup.ts';
 import { expandParameter, type Value } from './parameters.ts';
 import { type PatternCharacter, patternOf } from './pattern.ts';
-import { type Piece, type TextPiece, toFields } from './pieces.ts';
+import { type Piece, toFields } from './pieces.ts';
+import { refuseGlob, refuseOpenBraces, refuseTilde } from './refuse-words.ts';
 import { compile, type Expression } from './regex.ts';
 import { type Item, madeUp, type Scope } from './scope.ts';
 import type { Part, Span, Statement, Word } from './syntax.ts';
@@ -51,7 +52,8 @@ export function expandText(word: Word, shell: Shell): Item {
   // In what is assigned also behind a colon, as in PATH.
   refuseTilde(word, /^~/, shell);
   for (const part of word.parts)
-    if (part.is === 'text' && !part.quoted && part.text.includes(':~')) refuseTilde({ ...word, parts: [part] }, /:~/, shell);
+    if (part.is === 'text' && !part.quoted && part.text.includes(':~'))
+      refuseTilde({ ...word, parts: [part] }, /:~/, shell);
   return { ...madeUp(value, word), origin: originOf(word, value, shell) };
 }
 
@@ -127,28 +129,6 @@ function spread(value: Value, quoted: boolean, shell: Shell): Piece[] {
   }
   const pieces = value.texts.map((text) => ({ text, quoted, split: !quoted }));
   return pieces.flatMap((piece, index): Piece[] => (index === 0 ? [piece] : ['break', piece]));
-}
-
-function refuseTilde(word: Word, where: RegExp, shell: Shell): void {
-  const [first] = word.parts;
-  if (first?.is === 'text' && !first.quoted && where.test(first.text))
-    throw shell.refuse('~ is the home folder of whoever runs this', word, 'write the path itself');
-}
-
-/** Which files are there is not in the PKGBUILD; an address is no path, so that `?` in one stands for itself. */
-function refuseGlob(pieces: readonly TextPiece[], at: Span, shell: Shell): void {
-  const bare = pieces.map(({ text, quoted }) => (quoted ? text.replace(/[*?[\]]/g, '_') : text)).join('');
-  if (!/[*?]|\[[\s\S]*\]/.test(bare) || bare.includes('://')) return;
-  throw shell.refuse('this pattern stands for files', at, 'name the files, or put it in quotes');
-}
-
-/** Bash counts braces before it looks at expansions: in `${x:-{a}{b,c}` it finds other pairs than one reads. */
-function refuseOpenBraces({ parts }: Word, shell: Shell): void {
-  for (const part of parts) {
-    const text = part.is === 'text' ? '' : shell.text.slice(part.start, part.end);
-    if (text.split('{').length !== text.split('}').length)
-      throw shell.refuse('braces stand open in this expansion', part, 'put them in quotes');
-  }
 }
 
 /** Where the value stands letter for letter: in this word, or in that of the variable that the word is. */

@@ -1,6 +1,7 @@
 import { expandFields, expandText, type Shell, spendOf } from './expand.ts';
-import { cut, printf, sed, translate } from './filters.ts';
+import { cut, printf, translate } from './filters.ts';
 import type { Spend } from './glob.ts';
+import { sed } from './sed.ts';
 import { type Command, isWord, type Span, type Statement } from './syntax.ts';
 
 /**

@@ -113,9 +113,17 @@ function processSubstitution(reader: Reader): Part {
 function extendedPattern(reader: Reader): Part {
   const start = reader.at;
   reader.at += 2;
-  readParts(reader, 'bare', (char) => char === ')');
+  let depth = 0;
+  readParts(reader, 'bare', (char) => {
+    if (char === '(') depth += 1;
+    if (char === ')') depth -= 1;
+    return depth < 0;
+  });
   reader.expects(')', 'the pattern', start);
-  return { is: 'text', text: reader.text.slice(start, reader.at), quoted: false, start, end: reader.at };
+  const text = reader.text.slice(start, reader.at);
+  // As it stands here it would not be what bash makes of it.
+  if (/['"\\$`]/.test(text)) return { is: 'odd', what: 'a pattern with quotes in it', start, end: reader.at };
+  return { is: 'text', text, quoted: false, start, end: reader.at };
 }
 
 function merged(parts: readonly Part[]): Part[] {

@@ -18,7 +18,8 @@ export function preamble(dice: Dice): Helpers {
   const more = dice.some(extras, 0, 6);
   const lines = [...basics.map((ways) => dice.pick(ways)), ...more];
   const names = more.flatMap((line) => line.match(/(?<![\w$({])_\w+(?=\+?=|\[)/g) ?? []);
-  return { lines, variables: [...new Set(names)] };
+  // In which order a list with keys comes is bash's own affair.
+  return { lines, variables: [...new Set(names)].filter((name) => name !== '_map') };
 }
 
 const raw = String.raw;

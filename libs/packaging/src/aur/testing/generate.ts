@@ -8,6 +8,8 @@ export interface Generated {
   readonly text: string;
   /** Names of empty files beside it. */
   readonly files: readonly string[];
+  /** Whether something in it is wrong on purpose. */
+  readonly isWrong: boolean;
 }
 
 /**
@@ -46,19 +48,21 @@ export function generatePkgbuild(seed: number): Generated {
       ]
     : [dice.pick(['pkgname=solo', "pkgname='solo-bin'", 'pkgname=("solo")', 'pkgname="${_n}-git"', 'pkgname=$_n'])];
   const functions = [...buildFunctions(context), ...packageFunctions(context)];
+  const comment = dice.comment();
+  const faults = dice.some(wrong, 0, dice.chance(0.04) ? 1 : 0);
   const lines = [
-    ...dice.comment(),
+    ...comment,
     ...helpers.lines,
     ...head,
     `arch=(${architectures.map((arch) => dice.pick([arch, `'${arch}'`, `"${arch}"`])).join(' ')})`,
     ...body.flat(),
-    ...dice.some(wrong, 0, dice.chance(0.04) ? 1 : 0),
+    ...faults,
     '',
     ...functions,
     ...dice.comment(),
   ];
   const text = `${lines.join('\n')}\n`;
-  return { text, files: ['solo.install', 'duo.install', 'NEWS', 'x.patch', 'duo.desktop'] };
+  return { text, files: ['solo.install', 'duo.install', 'NEWS', 'x.patch', 'duo.desktop'], isWrong: faults.length > 0 };
 }
 
 /** What makepkg refuses. */

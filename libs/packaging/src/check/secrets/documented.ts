@@ -12,6 +12,17 @@ const documented: readonly string[] = [
   'lQcYBE5TCgsBEACk4yHpUcapplebaumBMXYMiLF+nCQ0lxpx',
   // With which the npm package ssh2, and so whatever bundles it, tries whether this Node.js knows Ed25519.
   'MC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD',
+  // With which GnuTLS tests itself when it is loaded (lib/crypto-selftests-pk.c): in every libgnutls.so, and so in many AppImages.
+  'MGoCAQAwIQYIKoUDBwEBAQIwFQYJKoUDBwECAQIB',
+  'MEgCAQAwHwYIKoUDBwEBAQEwEwYHKoUDAgIjAQYI',
+  'MEUCAQAwHAYGKoUDAgITMBIGByqFAwICIwEGByqF',
+  'MHcCAQEEIPAKWV7+pZe9c5EubMNfAEKWRQtP/Mvl',
+  'MIIDTQIBAAKCAQEAh60B6yPMRIT7udq2kKuwnQDo',
+  'MIIEogIBAAKCAQEA6yCv+BLrRP/dMPBXJWK21c0a',
+  'MIHbAgEBBEGO2n7NN363qSCvJVdlQtCvudtaW4o0',
+  'MIGkAgEBBDDevshD6gb+4rZpC9vwFcIwNs4KmGzd',
+  'MGgCAQEEHOKWJFdWdrR/CgVrUeTeawOrJ9GozE9K',
+  'MF8CAQEEGLjezFcbgDMeApVrdtZHvu/k1a8/tVZ4',
   // jwt.io, and the README of PyJWT.
   'eyJzdWIiOiIxMjM0NTY3ODkwIi',
   'eyJzb21lIjoicGF5bG9hZCJ9',

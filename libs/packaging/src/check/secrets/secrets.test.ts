@@ -6,6 +6,8 @@ import type { Finding } from '@windlass/kit/output/envelope';
 import { describe, expect, it, test } from 'vitest';
 import { findingsIn, findingsOf, packFiles } from '../testing/findings.ts';
 import { look } from './testing/look.ts';
+import { textRules } from './text-rules.ts';
+import { tokenRules } from './token-rules.ts';
 
 const id = 'artifact-secret';
 
@@ -24,6 +26,7 @@ const url = `${word}-_`;
 const base64 = `${word}+/`;
 const pem = (type: 'pkcs1' | 'pkcs8' = 'pkcs8'): string =>
   generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type, format: 'pem' }).toString();
+const frame = `${'-'.repeat(5)}BEGIN`;
 const jwt = (claims: object): string => {
   const parts = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)));
   return [...parts.map((part) => part.toString('base64url')), chars(url, 43)].join('.');
@@ -55,8 +58,9 @@ const found: Readonly<Record<string, readonly [kind: string, content: string]>> 
   pem: ['a private key', pem()],
   pemOld: ['a private key', pem('pkcs1')],
   pemInJson: ['a private key', JSON.stringify({ type: 'service_account', private_key: pem() })],
-  openssh: ['a private key', `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA${chars(base64, 46)}\n`],
-  pgp: ['a private key', `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n${chars(base64, 64)}\n`],
+  pemInOneLine: ['a private key', pem().replaceAll('\n', '')],
+  openssh: ['a private key', `${frame} OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA${chars(base64, 46)}\n`],
+  pgp: ['a private key', `${frame} PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n${chars(base64, 64)}\n`],
   address: ['a password in an address', `postgres://keeper:${chars(word, 16)}@db.light.dev/x`],
   npmrc: ['a token of a package registry', `//npm.light.dev/:_authToken=${chars(word, 30)}`],
   minisign: ['a secret key of minisign', `RWRTY0Iy${chars(base64, 204)}==`],
@@ -135,9 +139,13 @@ describe('no secret is', () => {
     ['the name of a variable', 'npm_config_registry=https://x npm_package_json npm_lifecycle_event'],
     ['a part of a word of base64', `AAAA${`AKIA${chars(`${upper}234567`, 16)}`}AAAA`],
     ['a key that is only mentioned', "if (text.startsWith('-----BEGIN PRIVATE KEY-----')) return parse(text);"],
+    ['a key that a program knows the frame of', '-----BEGIN RSA PRIVATE KEY-----AbortSignalAbsoluteOrientationSensor'],
     ['a public key', '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n'],
     ['an address of documentation', 'https://user:password@example.com postgres://keeper:s3cretS3cret@db.example.org'],
-    ['an address that shows how signs are escaped', 'http://john:pa%2Fssword@light.dev ftp://j:p%40ssword@light.dev'],
+    [
+      'an address that shows how signs are escaped',
+      'http://john:pa%2Fssword@light.dev ftp://j:p%40ssword@light.dev ftp://j:pa%3Fsword@light.dev',
+    ],
     ['an address with a placeholder', 'https://x-access-token:${GITHUB_TOKEN}@github.com http://%s:%s@%s'],
     ['an e-mail address behind a port', 'see http://light.example:8080/a@b and ssh://git@github.com:22/x'],
     ['a token that is over', jwt({ sub: 'keeper', exp: 1_500_000_000 })],
@@ -157,6 +165,20 @@ describe('no secret is', () => {
     expect(told(await findingsIn(files, { id, check }))).toEqual(['share/keys.txt:1 a token of npm']);
     expect(await findingsIn(files, { id, check: { secrets: false } })).toEqual([]);
   });
+});
+
+it('a file that is made to be slow is searched in its time', async () => {
+  const triggers = [...textRules, ...tokenRules].flatMap((rule) => rule.triggers);
+  const fillers = ['', ' ', '\n', 'Version: ', 'a', 'eyJ.', '"', '_a.b', `${'x'.repeat(90)}:`];
+  const hostile = [
+    `-----BEGIN PRIVATE KEY-----\n${'Version: '.repeat(20_000)}`,
+    `-----BEGIN PRIVATE KEY-----${'Comment: "'.repeat(20_000)}`,
+    ...fillers.map((filler) => triggers.map((trigger) => `${trigger}${filler}`.repeat(200)).join(filler)),
+    ...fillers.map((filler) => `eyJ${'a'.repeat(20)}${filler}`.repeat(5_000)),
+  ];
+  const started = performance.now();
+  await look(Object.fromEntries(hostile.map((text, at) => [`${at}/.npmrc`, Buffer.from(text)])));
+  expect(performance.now() - started).toBeLessThan(30_000);
 });
 
 describe('what the release itself knows', () => {

@@ -1,8 +1,11 @@
 import { entropy, plausible } from './plausible.ts';
 import type { SecretRule } from './rule.ts';
 
-/** Between the frame of a key and its body: line ends, also as they are written in JSON and in source, quotes, and the headers of old PEM files. */
-const toBody = String.raw`(?:[\s"'+,]|\\[nr]|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):[^\r\n\\]{0,100}){0,30}`;
+/**
+ * Between the frame of a key and its body: line ends, also as they are written in JSON and in source, quotes, and the headers of old PEM files.
+ * Where there is nothing, as in a variable of one line, the body has to begin like one: in a program any text may come next.
+ */
+const toBody = String.raw`(?:(?:[\s"'+,]|\\[nr]|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):[^\r\n\\]{0,100}(?=[\r\n\\])){1,30}|(?=MI[A-Z]|b3BlbnNz))`;
 
 /** Secrets that are told by what stands around them. */
 export const textRules: readonly SecretRule[] = [
@@ -68,7 +71,7 @@ function isPassword(written: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length;
   // `p@ssword` is written to show how signs are escaped.
   const letters = value.replace(/[^A-Za-z0-9]/g, '');
-  if (/passw|pssw|pass|pwd|secret|user|token|test|admin|foo|bar|hunter2|12345|abcde/i.test(letters)) return false;
+  if (/pa?s+w|pass|pwd|secret|user|token|test|admin|foo|bar|hunter2|12345|abcde/i.test(letters)) return false;
   if (/%[sdv]/.test(value)) return false;
   return value.length >= 8 && kinds >= 2 && plausible(value) && entropy(value) >= 2.5;
 }

@@ -53,6 +53,11 @@ int main(int argc, char **argv) {
     setenv("APPDIR", dir, 1);
     setenv("APPIMAGE", self, 1);
     argv[0] = program;
+    /* What the real one does when it is asked to, this one always does. */
+    int word = 1;
+    for (int at = 1; at < argc; at++)
+      if (strcmp(argv[at], "--appimage-extract-and-run") != 0) argv[word++] = argv[at];
+    argv[word] = NULL;
     code = run(argv);
   }
   run((char *[]){"rm", "-rf", temp, NULL});
