@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { allKinds } from './kinds.ts';
 
 /** Only ever planned, never applied by the engine: what they do is not in a ledger. */
-const plansOnly = ['build.run@1', 'package.write@1', 'package.remove@1', 'script.run@1'];
+const plansOnly = ['attachment.write@1', 'build.run@1', 'package.write@1', 'package.remove@1', 'script.run@1'];
 
 test('every kind of action that any lib writes into a ledger can be undone by rollback', () => {
   const libs = resolve(import.meta.dirname, '../..');
