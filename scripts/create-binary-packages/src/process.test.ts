@@ -1,5 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { runJson, tempFolder, tempRepository } from '@windlass/kit/cli/testing/harness';
 import { expect, test } from 'vitest';
@@ -87,6 +96,39 @@ test('a run that is stopped leaves no half file; what a killed one leaves is cle
   expect(readdirSync(dir).sort()).toEqual(['.gitignore', package_, ...lists, ...beside].sort());
 });
 
+test('a file that grows while it is packed is an error with its name, and no half package stays', async () => {
+  using folder = tempRepository({
+    ...product,
+    'windlass.config.json': configOf({ big: { format: 'tar.zst', files: [{ from: 'big' }] } }),
+  });
+  const big = join(folder.path, 'big');
+  writeFileSync(big, 'small');
+  expect(await runJson(script, folder.path, [])).toMatchObject({ ok: true });
+  execFileSync('truncate', ['--size=300M', big]);
+  const dir = join(folder.path, 'dist/release');
+  const child = spawn(process.execPath, ['--conditions=@windlass/source', cli, '--reporter', 'plain'], {
+    cwd: folder.path,
+    env: { PATH: process.env['PATH'], HOME: folder.path },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = new Promise((done) => child.once('close', done));
+  while (!readdirSync(dir).some((file) => file.endsWith('.tmp')) && child.exitCode === null)
+    await new Promise((done) => setTimeout(done, 5));
+  while (child.exitCode === null) {
+    appendFileSync(big, 'x');
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  expect([await ended, said]).toEqual([3, expect.stringMatching(/big changed while it was packed[\s\S]*next: /)]);
+  expect(readdirSync(dir).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  // What was there before is still whole.
+  execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: dir });
+  expect(existsSync(join(dir, 'artifacts.json'))).toBe(true);
+});
+
 test('a file that may not be read is an error with its name and exit code 3', () => {
   using folder = tempRepository(product);
   chmodSync(join(folder.path, 'share/a b.txt'), 0);
@@ -97,4 +139,5 @@ test('a file that may not be read is an error with its name and exit code 3', ()
   const { status, stderr } = spawnSync(file, args, { cwd: folder.path, encoding: 'utf8', env });
   expect(stderr).toMatch(/share\/a b\.txt cannot be read[\s\S]*permission denied/);
   expect(status).toBe(3);
+  expect(readdirSync(join(folder.path, 'dist/release'))).toEqual(['.gitignore']);
 });

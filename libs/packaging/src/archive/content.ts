@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { WindlassError } from '@windlass/kit/errors';
 import { unreadable } from '../tree/digest.ts';
 import type { FileMark } from '../tree/walk.ts';
 import type { FileEntry } from './entry.ts';
 import type { WriteOptions } from './format.ts';
+import { readPieces } from './pieces.ts';
 
 /*
  * For every format: the one place where what is packed is read, and the one time.
@@ -14,9 +15,6 @@ import type { WriteOptions } from './format.ts';
  * `options.onFile(entry, sha256)` has been called: that is where `artifacts.json` and the tree digest have it from, so a format calls `contentOf`
  * once for each file, in the order of the entries, and reads `entry.from` nowhere else.
  */
-
-/** Bytes of a piece: small enough to be in the processor's cache when it is hashed and copied. */
-const pieceSize = 256 * 1024;
 
 /** @throws WindlassError `build` where a file cannot be read, or is not what it was when it was collected, or changes meanwhile. */
 export async function* contentOf(
@@ -44,20 +42,13 @@ function rawContent(entry: FileEntry, signal: AbortSignal): AsyncIterable<Buffer
   return typeof content === 'string' ? [Buffer.from(content)] : content(signal);
 }
 
-/** Synchronous: a turn through the thread pool takes longer than the read, and there it would wait for compressors. */
 function* fileContent(entry: FileEntry): Generator<Buffer> {
   let fd: number | undefined;
   try {
     fd = openSync(entry.from, 'r');
     const before = fstatSync(fd);
     if (before.size !== entry.size || (entry.seen !== undefined && !isSame(before, entry.seen))) throw changed(entry);
-    const buffer = Buffer.allocUnsafe(Math.min(entry.size, pieceSize));
-    for (let at = 0; at < entry.size; ) {
-      const count = readSync(fd, buffer, 0, Math.min(buffer.length, entry.size - at), at);
-      if (count === 0) throw changed(entry);
-      yield buffer.subarray(0, count);
-      at += count;
-    }
+    yield* readPieces(fd, entry.size);
     if (!isSame(fstatSync(fd), before)) throw changed(entry);
   } catch (cause) {
     throw cause instanceof WindlassError ? cause : unreadable(entry.from, cause);

@@ -17,6 +17,9 @@ const formats: { readonly [Id in PackageFormat]: ArchiveFormat & { readonly id: 
   rpm,
 };
 
+/** Of all of them: what the names of their files may end in. */
+export const formatIds: readonly string[] = Object.keys(formats);
+
 /** Installed at the root of a system by its package manager, beside other packages. */
 export const systemFormats: readonly PackageFormat[] = ['deb', 'rpm'];
 

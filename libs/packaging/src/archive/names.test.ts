@@ -38,6 +38,12 @@ test.each([
   ['beacon-1.2.2_003.tar.gz', '{product}-{version}.{format}', true],
   ['beacon-1.2.2-rc.1_003.tar.gz', '{product}-{version}.{format}', true],
   ['beacon.tar.gz', '{product}.{format}', false],
+  ['beacon-1.2.2-linux-x86_64.tar.zst', '{product}-{core}-{platform}.{format}', true],
+  ['beacon-1.2.2-linux-x86_64.zip', '{product}-{core}-{platform}.{format}', true],
+  ['beacon-1.2.3-linux-x86_64.zip', '{product}-{core}-{platform}.{format}', false],
+  ['beacon-1.2.2-linux-x86_64.zip', '{product}-{core}-{platform}.tgz', false],
+  ['beacon-1.2.2-linux-x86_64.gz', '{product}-{core}-{platform}.{format}', false],
+  ['beacon-1.2.2.tar-linux-x86_64.gz', '{product}-{core}-{platform}.{format}', false],
 ])('whether %s is another version of %s: %s', (file, template, is) => {
   expect(isOfOtherVersion(file, template, parts)).toBe(is);
 });

@@ -4,6 +4,7 @@ import { project } from '@windlass/version-sync/model/projections';
 import { tryParseVersion, type Version } from '@windlass/version-sync/model/version';
 import { artifactsFile } from '../artifacts.ts';
 import { isBesideName } from '../beside/names.ts';
+import { formatIds } from './formats.ts';
 
 /** What the placeholders of a name stand for. */
 export interface NameParts {
@@ -57,8 +58,20 @@ function faultOf(name: string): string | null {
   return isTaken ? 'a file of that name tells what was packed' : null;
 }
 
-/** Whether a file has the name that a package has in another version. */
+/**
+ * Whether a file has the name that a package has in another version, be it that of another format, which it may have had then. One of this
+ * version in another format is somebody else's.
+ */
 export function isOfOtherVersion(file: string, template: string, parts: NameParts): boolean {
+  if (isOfVersion(file, template, parts)) return true;
+  if (!template.includes('{format}')) return false;
+  return formatIds.some((format) => {
+    const then = { ...parts, format };
+    return isOfVersion(file, template, then) && expandName(template, then) !== file;
+  });
+}
+
+function isOfVersion(file: string, template: string, parts: NameParts): boolean {
   const mark = '9.9.9';
   const other = { core: mark, prerelease: null, build: null };
   const name = expandName(template, { ...parts, version: other });

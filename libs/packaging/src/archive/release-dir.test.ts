@@ -88,10 +88,13 @@ function canMount(): boolean {
   return mounted;
 }
 
-test.skipIf(!canMount())(
-  'on a full disk the former packages stay whole (skipped where a tmpfs may not be mounted)',
-  async () => {
-    using folder = tempRepository({ ...product, 'share/noise': '' });
+test.skipIf(!canMount()).each(['tar.gz', 'tar.zst', 'zip', 'deb', 'rpm'])(
+  'on a full disk the former packages stay whole: %s (skipped where a tmpfs may not be mounted)',
+  async (format) => {
+    const about = { summary: 'Shows where the light is', license: 'MIT', maintainer: 'Jo Doe <jo@example.org>' };
+    const files = [{ from: 'bin/beacon', mode: '0755' }, { from: 'share' }];
+    const config = configOf({ linux: { format, platform: 'linux-x86_64', files } }, { about });
+    using folder = tempRepository({ ...product, 'share/noise': '', 'windlass.config.json': config });
     const dist = join(folder.path, 'dist');
     mkdirSync(dist);
     expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dist]).status).toBe(0);

@@ -1,8 +1,9 @@
-import { createReadStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArchiveEntry } from '../entry.ts';
 import type { WriteOptions } from '../format.ts';
 import { notWritten } from '../not-written.ts';
+import { piecesOf } from '../pieces.ts';
 import { readRuntime } from './runtime.ts';
 import { squash } from './squash.ts';
 import { stage } from './stage.ts';
@@ -20,5 +21,5 @@ export async function* write(entries: readonly ArchiveEntry[], options: WriteOpt
   await stage(entries, join(scratch, 'AppDir'), options);
   await squash(join(scratch, 'AppDir'), image, options);
   yield runtime;
-  yield* createReadStream(image, { highWaterMark: 1024 * 1024 });
+  yield* piecesOf(image);
 }

@@ -39,12 +39,13 @@ export function operation(part: ParameterPart, shell: Shell, tools: Tools): (val
   const spend = (steps: number) => shell.budget.spend(steps);
   if (operator.startsWith('#')) return (value) => stripStart(pattern, value, operator === '##', spend);
   if (operator.startsWith('%')) return (value) => stripEnd(pattern, value, operator === '%%', spend);
-  // Since bash 5.2 an unquoted & stands for what was found; before, for itself.
-  if (replacement?.parts.some((each) => hasBareAmpersand(each, shell, tools)))
-    throw shell.refuse('& in a replacement means different things to different bashes', part, 'quote it: "&"');
+  const isAmbiguous = replacement?.parts.some((each) => hasBareAmpersand(each, shell, tools)) === true;
   const text = replacement === undefined ? '' : tools.text(replacement, shell).value;
   return (value) => {
     if (value === '' && matches(pattern, '', spend)) throw shell.refuse('this replaces in an empty text', part);
+    // Since bash 5.2 an unquoted & stands for what was found; before, for itself. Where nothing is found it is all the same.
+    if (isAmbiguous && replaceAll(pattern, value, '\0', operator, spend).includes('\0'))
+      throw shell.refuse('& in a replacement means different things to different bashes', part, 'quote it: "&"');
     return replaceAll(pattern, value, text, operator, spend);
   };
 }

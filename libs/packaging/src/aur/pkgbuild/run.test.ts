@@ -40,6 +40,7 @@ const scripts = [
   "r=($'tab\\there' $'quo\\'te' \"dollar\\$\" back\\\\slash)",
   'x="multi\nline"; r=("$x" "${x%%$\'\\n\'*}")',
   'x=a:b:c; r=("${x//:/ }" ${x//:/ })',
+  'x=1.2; r=("${x/[a-z]/.&}" "${x/2/"&"}")',
   "build() {\n  cat <<EOF > x\n}\nEOF\n  if true; then :; fi\n  a=$(cat <<-'E'\n\t) }\n\tE\n  )\n}\nr=(parsed)",
   'package() { for ((i=0; i<3; i++)); do while read -r l; do :; done < <(ls); done; select x in a; do break; done; }; r=(parsed)',
   'prepare() { local a=(1 2) b; [[ $b =~ ^(x|y)+$ ]] && return; case $b in "x)") ;; (y) ;& *) ;; esac; }; r=(parsed)',

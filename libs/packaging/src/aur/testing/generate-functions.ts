@@ -92,7 +92,7 @@ const around: readonly string[] = [
   'if [[ $CARCH == x86_64 ]]; then\n    LINE\n  fi',
   'if false; then true; else\n    LINE\n    true\n  fi',
   'for i in a b; do\n    LINE\n  done',
-  'case $CARCH in\n    x86_64)\n      true\n      LINE\n      ;;\n    *) LINE2 ;;\n  esac'.replace('LINE2', ':'),
+  'case $CARCH in\n    x86_64)\n      true\n      LINE\n      ;;\n    *) : ;;\n  esac',
   '{\n    LINE\n    true\n  }',
   'while false; do LINE; done',
   'true; LINE; true',

@@ -63,7 +63,7 @@ const basics: readonly (readonly string[])[] = [
 ];
 
 const extras: readonly string[] = [
-  '_commit=$(git rev-parse HEAD 2>/dev/null)'.replace('_commit', 'unused'),
+  'unused=$(git rev-parse HEAD 2>/dev/null)',
   'if [[ $_ver == 1.* ]]; then _branch=one; else _branch=other; fi',
   'case "$_name" in Fancy*) _kind=fancy ;; *) _kind=plain ;; esac',
   '[[ -z $_nothing ]] && _empty=yes',
