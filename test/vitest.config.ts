@@ -7,5 +7,5 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // These start npm, Nx and the packed scripts: seconds each, and no faster side by side on two cores.
-  test: { include: ['**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+  test: { include: ['**/*.test.ts'], testTimeout: 120_000, hookTimeout: 600_000, fileParallelism: false },
 });
